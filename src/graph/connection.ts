@@ -1,0 +1,233 @@
+/** Relay connections over Seam's lists: forward only, because Seam's are, and without totals, which Seam lacks. */
+import { createHash } from 'node:crypto';
+import type { ObjectRef } from '@pothos/core';
+import { type PagedRelation, relations, type WholeRelation } from '../plan/relations.ts';
+import { LARGEST_PAGE, type Session } from '../plan/session.ts';
+import { type PagedPosition, pagedSlice, type Slice, type WholePosition, wholeSlice } from '../plan/slice.ts';
+import type { NodeName } from '../plan/nodes.ts';
+import type { Path } from '../seam/client.ts';
+import type { Row } from '../seam/row.ts';
+import { builder, type Context } from './builder.ts';
+import { badInput } from './id.ts';
+import type { SeamNode } from './node.ts';
+
+/** Page size when the caller names none. */
+const DEFAULT_FIRST = 50;
+
+interface Edge {
+  node: Row;
+  cursor: string;
+}
+
+interface Connection {
+  edges: Edge[];
+  hasNextPage: boolean;
+}
+
+export interface PageArgs {
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}
+
+const PageInfo = builder.objectRef<Connection>('PageInfo').implement({
+  description: 'Where a page of a connection ends, as Relay defines it.',
+  fields: t => ({
+    hasNextPage: t.boolean({
+      nullable: false,
+      description: 'Whether more follows this page.',
+      resolve: page => page.hasNextPage,
+    }),
+    hasPreviousPage: t.boolean({
+      nullable: false,
+      description: 'Always false: these lists are read forward only.',
+      resolve: () => false,
+    }),
+    startCursor: t.string({
+      description: 'The cursor of the first edge; null on an empty page.',
+      resolve: page => page.edges[0]?.cursor ?? null,
+    }),
+    endCursor: t.string({
+      description: 'The cursor of the last edge, to be sent as `after`; null on an empty page.',
+      resolve: page => page.edges.at(-1)?.cursor ?? null,
+    }),
+  }),
+});
+
+const connectionTypes = new Map<string, ObjectRef<any, Connection>>();
+
+/** The connection type of a node type, declared once. */
+function connectionType(node: SeamNode<any>): ObjectRef<any, Connection> {
+  const known = connectionTypes.get(node.typename);
+  if (known) return known;
+  const edge = builder.objectRef<Edge>(`${node.typename}Edge`).implement({
+    description: `One ${node.typename} in a list.`,
+    fields: t => ({
+      node: t.field({
+        type: node.ref,
+        nullable: false,
+        description: 'The object itself.',
+        resolve: ({ node }) => node,
+      }),
+      cursor: t.exposeString('cursor', {
+        nullable: false,
+        description: 'Send it as `after` to read on behind this edge, with the other arguments unchanged.',
+      }),
+    }),
+  });
+  const connection = builder.objectRef<Connection>(`${node.typename}Connection`).implement({
+    description: `A page of ${node.typename} objects.`,
+    fields: t => ({
+      edges: t.field({
+        type: [edge],
+        nullable: false,
+        description: 'The objects with their cursors.',
+        resolve: page => page.edges,
+      }),
+      nodes: t.field({
+        type: [node.ref],
+        nullable: false,
+        description: 'The objects alone, for those who need no cursors.',
+        resolve: page => page.edges.map(({ node }) => node),
+      }),
+      pageInfo: t.field({
+        type: PageInfo,
+        nullable: false,
+        description: 'Whether and where to read on.',
+        resolve: page => page,
+      }),
+    }),
+  });
+  connectionTypes.set(node.typename, connection);
+  return connection;
+}
+
+/** Eight characters that tell one list, with its filters, from another. */
+const fingerprint = (list: unknown): string =>
+  createHash('sha256').update(JSON.stringify(list)).digest('base64url').slice(0, 8);
+
+const encoded = (list: string, position: unknown[]): string =>
+  Buffer.from(JSON.stringify([list, ...position])).toString('base64url');
+
+function decoded(cursor: string, list: string): unknown[] {
+  let parts: unknown;
+  try {
+    parts = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+  } catch {}
+  const problem = !Array.isArray(parts)
+    ? 'This is not a cursor of this graph.'
+    : parts[0] === list
+      ? undefined
+      : 'This cursor comes from another list or from other filters.';
+  if (problem) throw badInput(problem, [{ path: 'after', messages: [problem] }]);
+  return (parts as unknown[]).slice(1);
+}
+
+const isIndex = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+
+function broken(): never {
+  throw badInput('This is not a cursor of this graph.', [{ path: 'after', messages: ['Unknown cursor.'] }]);
+}
+
+function pagedPosition(cursor: string, list: string): PagedPosition {
+  const [page, index, limit] = decoded(cursor, list);
+  if ((page !== null && typeof page !== 'string') || !isIndex(index) || !isIndex(limit)) return broken();
+  if (limit < 1 || limit > LARGEST_PAGE) return broken();
+  return { cursor: page, index, limit };
+}
+
+function wholePosition(cursor: string, list: string): WholePosition {
+  const [after, index] = decoded(cursor, list);
+  if (typeof after !== 'string' || !isIndex(index)) return broken();
+  return { after, index };
+}
+
+function pageSize({ first }: PageArgs): number {
+  if (first === undefined || first === null) return DEFAULT_FIRST;
+  if (first < 0 || first > LARGEST_PAGE) {
+    const problem = `Must be between 0 and ${LARGEST_PAGE}.`;
+    throw badInput(`"first" is out of range. ${problem}`, [{ path: 'first', messages: [problem] }]);
+  }
+  return first;
+}
+
+const page = <P>({ items, hasNext }: Slice<NodeName, P>, cursor: (position: P) => string): Connection => ({
+  edges: items.map(({ row, next }) => ({ node: row, cursor: cursor(next) })),
+  hasNextPage: hasNext,
+});
+
+/** A page of a list that Seam answers in pages. */
+export async function pagedConnection<N extends NodeName>(
+  seam: Session,
+  name: N,
+  path: Path,
+  params: Record<string, unknown>,
+  args: PageArgs,
+): Promise<Connection> {
+  const first = pageSize(args);
+  const list = fingerprint([path, params]);
+  const start = args.after ? pagedPosition(args.after, list) : undefined;
+  if (first === 0) return { edges: [], hasNextPage: true };
+  const slice = await pagedSlice(seam, name, path, params as never, first, start);
+  return page(slice, ({ cursor, index, limit }) => encoded(list, [cursor, index, limit]));
+}
+
+/** A page of a list that Seam answers whole. `key` tells the list from others. */
+export async function wholeConnection<N extends NodeName>(
+  name: N,
+  key: unknown,
+  rows: () => Promise<Row<N>[]>,
+  args: PageArgs,
+): Promise<Connection> {
+  const first = pageSize(args);
+  const list = fingerprint(key);
+  const start = args.after ? wholePosition(args.after, list) : undefined;
+  const slice = wholeSlice(name, await rows(), first, start);
+  return page(slice, ({ after, index }) => encoded(list, [after, index]));
+}
+
+const PAGE_ARGS = (t: any) => ({
+  first: t.int({ description: `How many, 0 to ${LARGEST_PAGE}; ${DEFAULT_FIRST} unless told.` }),
+  after: t.string({ description: 'The cursor behind which to read on. Keep all other arguments as they were.' }),
+});
+
+/** A root list field of a query: a connection with the given filter argument, if any. */
+export function connectionField(
+  t: any,
+  node: SeamNode<any>,
+  options: {
+    description: string;
+    args?: Record<string, unknown>;
+    resolve: (args: any, seam: Session) => Promise<Connection>;
+  },
+): any {
+  return t.field({
+    type: connectionType(node),
+    description: options.description,
+    args: { ...PAGE_ARGS(t.arg), ...options.args },
+    resolve: (_root: unknown, args: any, { seam }: Context) => options.resolve(args, seam),
+  });
+}
+
+const isPaged = (relation: string): relation is PagedRelation => 'page' in relations[relation as PagedRelation];
+
+/** A to-many edge: a connection of the objects that `relation` finds for the parent's id. */
+export function edgeField(
+  t: any,
+  node: SeamNode<any>,
+  relation: PagedRelation | WholeRelation,
+  parentId: (row: any) => string,
+  description: string,
+): any {
+  return t.field({
+    type: connectionType(node),
+    description,
+    args: PAGE_ARGS(t.arg),
+    resolve: (row: object, args: PageArgs, { seam }: Context) => {
+      const parent = parentId(row);
+      const { node: name, by } = relations[relation];
+      if (isPaged(relation)) return pagedConnection(seam, name, relations[relation].page, { [by]: parent }, args);
+      return wholeConnection(name, [relation, parent], () => seam.related(relation as WholeRelation, parent), args);
+    },
+  });
+}

@@ -1,0 +1,150 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Session } from '../plan/session.ts';
+import type { Answer, Params, Path } from '../seam/client.ts';
+import { SeamError } from '../seam/errors.ts';
+import type { Row } from '../seam/row.ts';
+import { builder } from './builder.ts';
+import { camel, type Snake } from './case.ts';
+import { type Check, type Checked, checker, type InputTable, inputType, seamParams } from './input.ts';
+import type { SeamNode } from './node.ts';
+
+/** The code of a refusal that was certain before Seam was asked; it is Seam's own type for the same thing. */
+const INVALID_INPUT = 'invalid_input';
+
+interface UserError {
+  message: string;
+  code: string;
+  field: string | null;
+}
+
+const UserErrorType = builder.objectRef<UserError>('SeamUserError').implement({
+  description: 'Why a change was refused, for a reason that whoever asked for it can mend.',
+  fields: t => ({
+    message: t.exposeString('message', { nullable: false, description: 'The reason in a sentence, for people.' }),
+    code: t.exposeString('code', {
+      nullable: false,
+      description: 'Seam\'s error type, such as "invalid_input" or "acs_system_not_found". New ones may appear.',
+    }),
+    field: t.exposeString('field', {
+      description:
+        'The input field it concerns, with dots between levels, such as "accessSchedule.endsAt"; null if it concerns the input as a whole.',
+    }),
+  }),
+});
+
+/** What a payload's fields are resolved from. */
+export interface Done<T extends InputTable, B = undefined> {
+  input: Checked<T>;
+  answer: Answer;
+  seam: Session;
+  /** What `before` found out. */
+  before: B;
+}
+
+/** A payload field: a node that is read only if selected, or the id of what is no more. */
+export type PayloadField<T extends InputTable, B> = { description: string } & (
+  | { node: SeamNode<any>; load: (done: Done<T, B>) => Promise<Row | null> | Row | null }
+  | { deletedId: string; load: (done: Done<T, B>) => string | null }
+);
+
+export interface MutationOptions<P extends Path, T extends InputTable, B> {
+  description: string;
+  /** The one call it makes. */
+  path: P;
+  input: T;
+  /** Rules over several fields. */
+  check?: Check<T>;
+  /** Whether null on a field that cannot be cleared is refused rather than passed over: so in updates. */
+  keeps?: boolean;
+  /** Parameters of the call that no input field carries, and why. */
+  leftOut: { readonly [K in Exclude<keyof Params<P>, Snake<keyof T & string>> & string]: string };
+  /** The call's parameters, if they are not simply the input in Seam's names. */
+  params?: (input: Checked<T>) => Params<P>;
+  /** What must be read before the change, because it cannot be read after it. */
+  before?: (input: Checked<T>, seam: Session, info: GraphQLResolveInfo) => Promise<B>;
+  payload: Readonly<Record<string, PayloadField<T, B>>>;
+}
+
+type Outcome = { done: Done<any, any> } | { errors: UserError[] };
+
+/**
+ * Seam's refusal in the caller's terms. Where Seam names no field, "x_not_found" still tells which id was meant.
+ */
+export function refusal(error: SeamError, table: InputTable): UserError[] {
+  const code = error.details.type ?? INVALID_INPUT;
+  const fields = error.details.fields ?? [];
+  if (fields.length > 0) {
+    return fields.flatMap(({ path, messages }) =>
+      messages.map(message => ({
+        message,
+        code,
+        field: path.length === 0 ? null : path.map(camel).join('.'),
+      })),
+    );
+  }
+  const missing = camel(`${/^(.+)_not_found$/.exec(code)?.[1] ?? ''}_id`);
+  return [{ message: error.message, code, field: missing in table ? missing : null }];
+}
+
+/**
+ * Declares a mutation: one `input`, one call to Seam, one payload. Refusals that the caller can mend become
+ * `userErrors`, whether this gateway or Seam found them; everything else is a coded error of the field.
+ */
+export function seamMutation<P extends Path, const T extends InputTable, B = undefined>(
+  name: string,
+  options: MutationOptions<P, T, B>,
+): void {
+  const { path, input: table, payload } = options;
+  const typename = `${name[0]?.toUpperCase()}${name.slice(1)}`;
+  const checked = checker(table, { keeps: options.keeps ?? false, check: options.check });
+  const input = inputType(`${typename}Input`, `What ${name} takes.`, table);
+
+  const fieldsOf = (t: any) =>
+    Object.fromEntries(
+      Object.entries(payload).map(([key, field]) => [
+        key,
+        t.field({
+          type: 'node' in field ? field.node.ref : 'ID',
+          description: field.description,
+          resolve: (outcome: Outcome) => ('done' in outcome ? field.load(outcome.done) : null),
+        }),
+      ]),
+    );
+  const payloadType = builder.objectRef<Outcome>(`${typename}Payload`).implement({
+    description: `What ${name} answers.`,
+    fields: t => ({
+      ...fieldsOf(t),
+      userErrors: t.field({
+        type: [UserErrorType],
+        nullable: false,
+        description: 'Why nothing was changed; empty when the change was made.',
+        resolve: outcome => ('errors' in outcome ? outcome.errors : []),
+      }),
+    }),
+  });
+
+  const run = async (value: Checked<T>, seam: Session, info: GraphQLResolveInfo): Promise<Outcome> => {
+    try {
+      const before = (await options.before?.(value, seam, info)) as B;
+      const params = options.params?.(value) ?? (seamParams(table, value) as Params<P>);
+      const answer = await seam.write(path, params);
+      return { done: { input: value, answer, seam, before } };
+    } catch (error) {
+      if (error instanceof SeamError && error.isRefusal) return { errors: refusal(error, table) };
+      throw error;
+    }
+  };
+
+  builder.mutationField(name, t =>
+    t.field({
+      type: payloadType,
+      description: options.description,
+      args: { input: t.arg({ type: input, required: true, description: 'What to change, and to what.' }) } as any,
+      resolve: (_root: unknown, args: any, { seam }, info) => {
+        const result = checked(args.input);
+        if ('value' in result) return run(result.value, seam, info);
+        return { errors: result.problems.map(problem => ({ ...problem, code: INVALID_INPUT })) };
+      },
+    }),
+  );
+}

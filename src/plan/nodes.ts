@@ -1,0 +1,37 @@
+import type { Path } from '../seam/client.ts';
+import type { ObjectName } from '../seam/row.ts';
+
+/** Objects of Seam that are nodes of the graph and can be fetched by id. */
+export type NodeName = Exclude<ObjectName, 'workspace'>;
+
+/**
+ * How objects are fetched by their ids. One id is one call to `one`. Several are fetched together where Seam can do
+ * that: by a list call that takes ids (`many`), or by an unpaged list of everything (`all`); else one by one.
+ */
+export interface NodePlan {
+  /** The property, and parameter, that holds the object's own id. */
+  id: string;
+  one: Path;
+  many?: { path: Path; param: string; most: number };
+  all?: Path;
+  /** A property that lists further ids under which this object answers. */
+  formerIds?: string;
+}
+
+export const nodes: Readonly<Record<NodeName, NodePlan>> = {
+  user_identity: {
+    id: 'user_identity_id',
+    one: '/user_identities/get',
+    many: { path: '/user_identities/list', param: 'user_identity_ids', most: 500 },
+    formerIds: 'merged_user_identity_ids',
+  },
+  acs_user: { id: 'acs_user_id', one: '/acs/users/get' },
+  acs_system: { id: 'acs_system_id', one: '/acs/systems/get', all: '/acs/systems/list' },
+  acs_access_group: { id: 'acs_access_group_id', one: '/acs/access_groups/get', all: '/acs/access_groups/list' },
+  acs_entrance: {
+    id: 'acs_entrance_id',
+    one: '/acs/entrances/get',
+    many: { path: '/acs/entrances/list', param: 'acs_entrance_ids', most: 500 },
+  },
+  acs_credential: { id: 'acs_credential_id', one: '/acs/credentials/get' },
+};

@@ -1,0 +1,81 @@
+import type { Params, Path } from '../seam/client.ts';
+import { id, type Row } from '../seam/row.ts';
+import { type NodeName, nodes } from './nodes.ts';
+import { LARGEST_PAGE, type Session } from './session.ts';
+
+/**
+ * Where reading goes on in a paged list. Seam demands that a cursor is used with the parameters it came from, `limit`
+ * included, so the limit of the first call stays with the position even if later pages are asked for in other sizes.
+ */
+export interface PagedPosition {
+  /** Seam's cursor of the page; null is the first page. */
+  cursor: string | null;
+  /** Rows of that page already read. */
+  index: number;
+  limit: number;
+}
+
+/** Where reading goes on in a list that Seam answers whole: after this id or, if that is gone, at this index. */
+export interface WholePosition {
+  after: string;
+  index: number;
+}
+
+export interface Slice<N extends NodeName, P> {
+  items: { row: Row<N>; next: P }[];
+  hasNext: boolean;
+}
+
+/** At most this many of Seam's pages make one page of ours; then it comes back shorter, with more to follow. */
+const MOST_PAGES = 4;
+
+/** Reads `first` rows of a paged list, from the start or from a position. */
+export async function pagedSlice<N extends NodeName, C extends Path>(
+  session: Session,
+  name: N,
+  path: C,
+  params: Params<C>,
+  first: number,
+  start: PagedPosition = { cursor: null, index: 0, limit: Math.min(Math.max(first, 1), LARGEST_PAGE) },
+): Promise<Slice<N, PagedPosition>> {
+  const items: Slice<N, PagedPosition>['items'] = [];
+  let { cursor, index } = start;
+  for (let pages = 0; pages < MOST_PAGES; pages += 1) {
+    const page = await session.page(name, path, {
+      ...params,
+      limit: start.limit,
+      ...(cursor === null ? {} : { page_cursor: cursor }),
+    });
+    for (; index < page.rows.length && items.length < first; index += 1) {
+      const last = index === page.rows.length - 1 && page.next !== null;
+      items.push({
+        row: page.rows[index] as Row<N>,
+        next: last
+          ? { cursor: page.next, index: 0, limit: start.limit }
+          : { cursor, index: index + 1, limit: start.limit },
+      });
+    }
+    if (items.length >= first) return { items, hasNext: index < page.rows.length || page.next !== null };
+    if (page.next === null) return { items, hasNext: false };
+    cursor = page.next;
+    index = 0;
+  }
+  return { items, hasNext: true };
+}
+
+/** Cuts `first` rows from a whole list, from the start or from a position. */
+export function wholeSlice<N extends NodeName>(
+  name: N,
+  rows: Row<N>[],
+  first: number,
+  start?: WholePosition,
+): Slice<N, WholePosition> {
+  const own = nodes[name].id;
+  const seen = start ? rows.findIndex(row => id(row, own) === start.after) : -1;
+  const from = start ? (seen >= 0 ? seen + 1 : start.index) : 0;
+  const items = rows.slice(from, from + first).map((row, offset) => ({
+    row,
+    next: { after: id(row, own), index: from + offset + 1 },
+  }));
+  return { items, hasNext: from + first < rows.length };
+}
