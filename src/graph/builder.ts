@@ -14,7 +14,9 @@ export const builder = new SchemaBuilder<{
   };
 }>({});
 
-builder.queryType({ description: 'Everything that can be read. A root field is null when Seam does not know the thing.' });
+builder.queryType({
+  description: 'Everything that can be read. A root field is null when Seam does not know the thing.',
+});
 builder.mutationType({
   description:
     'Everything that can be changed. Each mutation is one change at Seam; they run one after the other, in the order written.',

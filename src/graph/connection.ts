@@ -1,10 +1,10 @@
 /** Relay connections over Seam's lists: forward only, because Seam's are, and without totals, which Seam lacks. */
 import { createHash } from 'node:crypto';
 import type { ObjectRef } from '@pothos/core';
+import type { NodeName } from '../plan/nodes.ts';
 import { type PagedRelation, relations, type WholeRelation } from '../plan/relations.ts';
 import { LARGEST_PAGE, type Session } from '../plan/session.ts';
 import { type PagedPosition, pagedSlice, type Slice, type WholePosition, wholeSlice } from '../plan/slice.ts';
-import type { NodeName } from '../plan/nodes.ts';
 import type { Path } from '../seam/client.ts';
 import type { Row } from '../seam/row.ts';
 import { builder, type Context } from './builder.ts';
@@ -188,7 +188,9 @@ export async function wholeConnection<N extends NodeName>(
 
 const PAGE_ARGS = (t: any) => ({
   first: t.int({ description: `How many, 0 to ${LARGEST_PAGE}; ${DEFAULT_FIRST} unless told.` }),
-  after: t.string({ description: 'The cursor behind which to read on. Keep all other arguments as they were.' }),
+  after: t.string({
+    description: 'The cursor behind which to read on. Keep all other arguments as they were.',
+  }),
 });
 
 /** A root list field of a query: a connection with the given filter argument, if any. */
@@ -209,7 +211,8 @@ export function connectionField(
   });
 }
 
-const isPaged = (relation: string): relation is PagedRelation => 'page' in relations[relation as PagedRelation];
+const isPaged = (relation: string): relation is PagedRelation =>
+  'page' in relations[relation as PagedRelation];
 
 /** A to-many edge: a connection of the objects that `relation` finds for the parent's id. */
 export function edgeField(
@@ -226,8 +229,14 @@ export function edgeField(
     resolve: (row: object, args: PageArgs, { seam }: Context) => {
       const parent = parentId(row);
       const { node: name, by } = relations[relation];
-      if (isPaged(relation)) return pagedConnection(seam, name, relations[relation].page, { [by]: parent }, args);
-      return wholeConnection(name, [relation, parent], () => seam.related(relation as WholeRelation, parent), args);
+      if (isPaged(relation))
+        return pagedConnection(seam, name, relations[relation].page, { [by]: parent }, args);
+      return wholeConnection(
+        name,
+        [relation, parent],
+        () => seam.related(relation as WholeRelation, parent),
+        args,
+      );
     },
   });
 }

@@ -71,7 +71,10 @@ const idRule = (typename: string) =>
     return z.NEVER;
   });
 
-const momentRule = z.iso.datetime({ offset: true, message: 'Must be a moment such as "2026-03-01T09:30:00Z".' });
+const momentRule = z.iso.datetime({
+  offset: true,
+  message: 'Must be a moment such as "2026-03-01T09:30:00Z".',
+});
 
 export const name = (description: string) => field('String', notBlank(bounded(LONGEST_NAME)), description);
 export const email = (description: string, extra?: Extra) => field('String', emailRule, description, extra);
@@ -90,7 +93,11 @@ export const idsOf = (typename: string, description: string, most = MOST_IDS) =>
 
 /** A list of names or keys. */
 export const names = (description: string, most = MOST_IDS) =>
-  field(['String'], z.array(notBlank(bounded(LONGEST_NAME))).max(most, `Must be at most ${most} entries.`), description);
+  field(
+    ['String'],
+    z.array(notBlank(bounded(LONGEST_NAME))).max(most, `Must be at most ${most} entries.`),
+    description,
+  );
 
 /** One of a vocabulary that the API itself closes. */
 export const oneOf = (type: any, values: readonly [string, ...string[]], description: string) =>
@@ -123,7 +130,10 @@ export function inputType(typename: string, description: string, table: InputTab
 }
 
 /** A rule over several fields. Calls `refuse` with the field to blame. */
-export type Check<T extends InputTable> = (input: Checked<T>, refuse: (field: string, message: string) => void) => void;
+export type Check<T extends InputTable> = (
+  input: Checked<T>,
+  refuse: (field: string, message: string) => void,
+) => void;
 
 /**
  * The check of a whole table.
@@ -136,9 +146,7 @@ function tableRule<T extends InputTable>(table: T, keeps: boolean, check?: Check
     Object.entries(table).map(([key, { rule, clears, required }]) => {
       if (clears) return [key, rule.optional()];
       if (required) return [key, rule];
-      const given = keeps
-        ? rule
-        : z.preprocess(value => value ?? undefined, rule.optional());
+      const given = keeps ? rule : z.preprocess(value => value ?? undefined, rule.optional());
       return [
         key,
         keeps
@@ -154,15 +162,13 @@ function tableRule<T extends InputTable>(table: T, keeps: boolean, check?: Check
     }),
   );
   const object = z.object(shape);
-  return (
-    check
-      ? object.superRefine((input, context) =>
-          check(input as Checked<T>, (path, message) =>
-            context.addIssue({ code: 'custom', message, path: path.split('.') }),
-          ),
-        )
-      : object
-  ) as unknown as z.ZodType<Checked<T>>;
+  return (check
+    ? object.superRefine((input, context) =>
+        check(input as Checked<T>, (path, message) =>
+          context.addIssue({ code: 'custom', message, path: path.split('.') }),
+        ),
+      )
+    : object) as unknown as z.ZodType<Checked<T>>;
 }
 
 export interface Problem {
@@ -204,5 +210,6 @@ export function inOrder(
   { startsAt, endsAt }: { startsAt?: string | null | undefined; endsAt?: string | null | undefined },
   refuse: (field: string, message: string) => void,
 ): void {
-  if (startsAt && endsAt && Date.parse(endsAt) <= Date.parse(startsAt)) refuse('endsAt', 'Must be after startsAt.');
+  if (startsAt && endsAt && Date.parse(endsAt) <= Date.parse(startsAt))
+    refuse('endsAt', 'Must be after startsAt.');
 }

@@ -30,19 +30,23 @@ const common = (t: any, what: string) => ({
   }),
 });
 
-/** Code → concrete type, filled by `concrete`; what is missing here is generic. */
-const typeOfCode = new Map<string, string>();
+/** Interface and code → concrete type, filled by `concrete`; what is missing here is generic. */
+const concreteTypes = new Map<string, string>();
+
+const typeOf = (parent: string) => (entry: Entry) =>
+  concreteTypes.get(`${parent} ${entryCode(entry)}`) ?? `Generic${parent}`;
 
 export const SeamIssue = builder.interfaceRef<Entry>('SeamIssue').implement({
-  description: 'An error or warning that Seam reports on an object. It describes the object, not your request.',
+  description:
+    'An error or warning that Seam reports on an object. It describes the object, not your request.',
   fields: t => common(t, 'issue'),
-  resolveType: entry => typeOfCode.get(entryCode(entry)) ?? 'GenericSeamIssue',
+  resolveType: typeOf('SeamIssue'),
 });
 
 export const SeamPendingMutation = builder.interfaceRef<Entry>('SeamPendingMutation').implement({
   description: 'A change that Seam has accepted and the access control system has not carried out yet.',
   fields: t => common(t, 'pending change'),
-  resolveType: entry => typeOfCode.get(entryCode(entry)) ?? 'GenericSeamPendingMutation',
+  resolveType: typeOf('SeamPendingMutation'),
 });
 
 builder.objectRef<Entry>('GenericSeamIssue').implement({
@@ -63,7 +67,7 @@ export function concrete(
   description: string,
   fields: (t: any) => Record<string, unknown>,
 ): ObjectRef<any, Entry> {
-  for (const code of codes) typeOfCode.set(code, typename);
+  for (const code of codes) concreteTypes.set(`${parent.name} ${code}`, typename);
   return builder.objectRef<Entry>(typename).implement({
     description,
     interfaces: [parent as any],

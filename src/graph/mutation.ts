@@ -20,10 +20,14 @@ interface UserError {
 const UserErrorType = builder.objectRef<UserError>('SeamUserError').implement({
   description: 'Why a change was refused, for a reason that whoever asked for it can mend.',
   fields: t => ({
-    message: t.exposeString('message', { nullable: false, description: 'The reason in a sentence, for people.' }),
+    message: t.exposeString('message', {
+      nullable: false,
+      description: 'The reason in a sentence, for people.',
+    }),
     code: t.exposeString('code', {
       nullable: false,
-      description: 'Seam\'s error type, such as "invalid_input" or "acs_system_not_found". New ones may appear.',
+      description:
+        'Seam\'s error type, such as "invalid_input" or "acs_system_not_found". New ones may appear.',
     }),
     field: t.exposeString('field', {
       description:
@@ -139,7 +143,9 @@ export function seamMutation<P extends Path, const T extends InputTable, B = und
     t.field({
       type: payloadType,
       description: options.description,
-      args: { input: t.arg({ type: input, required: true, description: 'What to change, and to what.' }) } as any,
+      args: {
+        input: t.arg({ type: input, required: true, description: 'What to change, and to what.' }),
+      } as any,
       resolve: (_root: unknown, args: any, { seam }, info) => {
         const result = checked(args.input);
         if ('value' in result) return run(result.value, seam, info);

@@ -3,9 +3,9 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Session } from '../plan/session.ts';
 import { invalidResponse } from '../seam/errors.ts';
 import { type Objects, type PropertyFact, properties } from '../seam/generated.ts';
-import type { ObjectName, Row } from '../seam/row.ts';
+import { type ObjectName, type Row, record } from '../seam/row.ts';
 import { builder } from './builder.ts';
-import { type Camel, camel } from './case.ts';
+import { camel } from './case.ts';
 import { badInput, globalId, parsedId } from './id.ts';
 
 type LeafKind = 'id' | 'ids' | 'string' | 'strings' | 'datetime' | 'boolean' | 'number';
@@ -14,7 +14,9 @@ type LeafKind = 'id' | 'ids' | 'string' | 'strings' | 'datetime' | 'boolean' | '
 type LeafNames<F> = { [K in keyof F]: F[K] extends { kind: LeafKind } ? K : never }[keyof F] & string;
 
 /** What clients read of a property: its description, and where the generated fact does not say enough, more. */
-export type Leaf = string | { description: string; type?: 'Int' | 'Float'; deprecated?: string; fallback?: string };
+export type Leaf =
+  | string
+  | { description: string; type?: 'Int' | 'Float'; deprecated?: string; fallback?: string };
 
 /** Every property that is not a leaf, with what became of it: `field x`, `edge x`, or `left out: why`. */
 type Others<All, L> = { readonly [K in Exclude<All, keyof L> & string]: string };
@@ -115,7 +117,10 @@ export interface SeamNode<N extends ObjectName> {
  * names all remaining ones and what became of them. A property in neither does not compile: a new one in Seam's
  * description is judged here.
  */
-export function seamNode<N extends ObjectName, L extends { readonly [K in LeafNames<(typeof properties)[N]>]?: Leaf }>(
+export function seamNode<
+  N extends ObjectName,
+  const L extends { readonly [K in LeafNames<(typeof properties)[N]>]?: Leaf },
+>(
   typename: string,
   object: N,
   options: {
@@ -137,7 +142,12 @@ export function seamNode<N extends ObjectName, L extends { readonly [K in LeafNa
         description: 'Opaque id, unique across all types; `node(id:)` finds the object again.',
         resolve: row => globalId(typename, (row as Record<string, unknown>)[options.id] as string),
       }),
-      ...leafFields(t, options.leaves as Record<string, Leaf>, properties[object] as Record<string, PropertyFact>, options.id),
+      ...leafFields(
+        t,
+        options.leaves as Record<string, Leaf>,
+        properties[object] as Record<string, PropertyFact>,
+        options.id,
+      ),
     }),
   });
   nodeTypes.set(typename, { load: options.load });
@@ -162,13 +172,15 @@ export function seamValue<N extends ObjectName, P extends keyof (typeof properti
   });
 }
 
-/** The GraphQL field name of a property. */
-export type FieldName<P extends string> = Camel<P>;
+/** A field for an object inside another, of a type that `seamValue` declared. */
+export const valueField = (t: any, type: ObjectRef<any, any>, property: string, description: string): any =>
+  t.field({ type, description, resolve: (row: object) => record(row, property) });
 
 async function loadNode(seam: Session, value: string) {
   const parsed = parsedId(value);
   const type = parsed && nodeTypes.get(parsed.typename);
-  if (!parsed || !type) throw badInput('This is not an id of this graph.', [{ path: 'id', messages: ['Unknown id.'] }]);
+  if (!parsed || !type)
+    throw badInput('This is not an id of this graph.', [{ path: 'id', messages: ['Unknown id.'] }]);
   const row = await type.load(seam, parsed.seamId);
   if (row) typenames.set(row, parsed.typename);
   return row;
@@ -200,7 +212,9 @@ export function selects(info: GraphQLResolveInfo, field: string): boolean {
     (set?.selections ?? []).some((node: any) =>
       node.kind === 'Field'
         ? node.name.value === field
-        : search(node.kind === 'FragmentSpread' ? fragments[node.name.value]?.selectionSet : node.selectionSet),
+        : search(
+            node.kind === 'FragmentSpread' ? fragments[node.name.value]?.selectionSet : node.selectionSet,
+          ),
     );
   return info.fieldNodes.some(node => search(node.selectionSet));
 }

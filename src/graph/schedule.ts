@@ -1,5 +1,6 @@
-import { record, text } from '../seam/row.ts';
+import { text } from '../seam/row.ts';
 import { builder } from './builder.ts';
+import { valueField } from './node.ts';
 
 export const AccessSchedule = builder.objectRef<Record<string, unknown>>('SeamAccessSchedule').implement({
   description: 'The time in which access is given.',
@@ -19,9 +20,5 @@ export const AccessSchedule = builder.objectRef<Record<string, unknown>>('SeamAc
 
 /** The field `accessSchedule` of an object. */
 export const scheduleField = (t: any, description: string) => ({
-  accessSchedule: t.field({
-    type: AccessSchedule,
-    description,
-    resolve: (row: object) => record(row, 'access_schedule'),
-  }),
+  accessSchedule: valueField(t, AccessSchedule, 'access_schedule', description),
 });

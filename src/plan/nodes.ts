@@ -27,7 +27,11 @@ export const nodes: Readonly<Record<NodeName, NodePlan>> = {
   },
   acs_user: { id: 'acs_user_id', one: '/acs/users/get' },
   acs_system: { id: 'acs_system_id', one: '/acs/systems/get', all: '/acs/systems/list' },
-  acs_access_group: { id: 'acs_access_group_id', one: '/acs/access_groups/get', all: '/acs/access_groups/list' },
+  acs_access_group: {
+    id: 'acs_access_group_id',
+    one: '/acs/access_groups/get',
+    all: '/acs/access_groups/list',
+  },
   acs_entrance: {
     id: 'acs_entrance_id',
     one: '/acs/entrances/get',

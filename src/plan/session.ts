@@ -59,12 +59,21 @@ export class Session {
   }
 
   /** The object a `get` call finds by something other than its id, or null when Seam finds none. */
-  async find<N extends NodeName, P extends Path>(name: N, path: P, params: Params<P>): Promise<Row<N> | null> {
+  async find<N extends NodeName, P extends Path>(
+    name: N,
+    path: P,
+    params: Params<P>,
+  ): Promise<Row<N> | null> {
     const answer = await this.read(path, params).catch(absent);
-    if (answer === null) return null;
-    const row = this.#rowIn(name, path, answer);
-    this.know(name, row);
-    return row;
+    return answer === null ? null : this.object(name, path, answer);
+  }
+
+  /** The object that an answer brings, known from then on. @throws SeamError if it brings none */
+  object<N extends NodeName>(name: N, path: Path, answer: Answer): Row<N> {
+    const row = answer[routes[path].key ?? ''];
+    if (!isRecord(row)) throw invalidResponse(`it has no ${routes[path].key}`, { endpoint: path });
+    this.know(name, row as Row<N>);
+    return row as Row<N>;
   }
 
   /** Everything a call lists, in Seam's order. */
@@ -77,12 +86,16 @@ export class Session {
     const answer = await this.read(path, params);
     const pagination = answer['pagination'];
     const next = isRecord(pagination) && pagination['has_next_page'] ? pagination['next_page_cursor'] : null;
-    if (next !== null && typeof next !== 'string') throw invalidResponse('the next page has no cursor', { endpoint: path });
+    if (next !== null && typeof next !== 'string')
+      throw invalidResponse('the next page has no cursor', { endpoint: path });
     return { rows: this.#rowsIn(name, path, answer), next };
   }
 
   /** The objects related to one parent, as `relations` says they are found. */
-  related<R extends WholeRelation>(relation: R, parentId: string): Promise<Rows<(typeof relations)[R]['node']>> {
+  related<R extends WholeRelation>(
+    relation: R,
+    parentId: string,
+  ): Promise<Rows<(typeof relations)[R]['node']>> {
     return this.#relationLoader(relation).load(parentId) as Promise<Rows<(typeof relations)[R]['node']>>;
   }
 
@@ -92,13 +105,6 @@ export class Session {
     const loader = this.#nodeLoader(name);
     loader.prime(id(row, plan.id), row);
     if (plan.formerIds) for (const former of texts(row, plan.formerIds)) loader.prime(former, row);
-  }
-
-  #rowIn<N extends NodeName>(name: N, path: Path, answer: Answer): Row<N> {
-    const row = answer[routes[path].key ?? ''];
-    if (!isRecord(row)) throw invalidResponse(`it has no ${routes[path].key}`, { endpoint: path });
-    id(row, nodes[name].id);
-    return row as Row<N>;
   }
 
   #rowsIn<N extends NodeName>(name: N, path: Path, answer: Answer): Rows<N> {
@@ -127,7 +133,8 @@ export class Session {
     const plan = nodes[name];
     const one = (nodeId: string) => this.find(name, plan.one, { [plan.id]: nodeId } as never);
     // Client sessions may list what they may not get.
-    const alone = ids.length === 1 && !(this.#options.credential.isClientSession && !routes[plan.one].clientSession);
+    const alone =
+      ids.length === 1 && !(this.#options.credential.isClientSession && !routes[plan.one].clientSession);
     const { many, all } = plan;
     if (alone || (!many && !all)) return settled(ids.map(one));
 

@@ -49,7 +49,13 @@ export const isRead = (path: Path): boolean => routes[path].read;
 
 const header = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value);
 
-const NOTHING_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT', 'EHOSTUNREACH']);
+const NOTHING_SENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'EHOSTUNREACH',
+]);
 
 /**
  * Speaks to Seam: one POST per call over kept-open connections, and never the same call twice. Redirects are
@@ -90,7 +96,8 @@ export function createSeamClient(options: ClientOptions): SeamClient {
       };
       const leave = () => end('cancelled');
       if (!write && signal) {
-        if (signal.aborted) throw new SeamError('CANCELLED', 'The request was cancelled.', { endpoint: path });
+        if (signal.aborted)
+          throw new SeamError('CANCELLED', 'The request was cancelled.', { endpoint: path });
         signal.addEventListener('abort', leave);
       }
       const timer = setTimeout(
@@ -139,7 +146,8 @@ export function createSeamClient(options: ClientOptions): SeamClient {
           ...(write && !NOTHING_SENT.has(code) ? { outcome: 'UNKNOWN' as const } : {}),
         };
         if (ended === 'cancelled') throw new SeamError('CANCELLED', 'The request was cancelled.', details);
-        if (ended === 'timeout') throw new SeamError('UPSTREAM_TIMEOUT', 'Seam took too long to answer.', details);
+        if (ended === 'timeout')
+          throw new SeamError('UPSTREAM_TIMEOUT', 'Seam took too long to answer.', details);
         throw new SeamError('UPSTREAM_UNAVAILABLE', 'Seam could not be reached.', details);
       } finally {
         clearTimeout(timer);

@@ -30,7 +30,10 @@ export function credentialOf(headers: Headers): Credential {
  */
 export function credentialHeaders({ token, workspace, isClientSession }: Credential): Record<string, string> {
   if (token === undefined) {
-    throw new SeamError('UNAUTHENTICATED', 'Send your Seam token in the header "Authorization: Bearer <token>".');
+    throw new SeamError(
+      'UNAUTHENTICATED',
+      'Send your Seam token in the header "Authorization: Bearer <token>".',
+    );
   }
   return {
     authorization: `Bearer ${token}`,

@@ -68,7 +68,11 @@ const MAX_DEPTH = 10;
  * Flattens Seam's `validation_errors` tree (each level has `_errors`, children by name or index). The tree may be
  * missing or malformed: whatever does not fit is passed over.
  */
-export function fieldRefusals(tree: unknown, path: string[] = [], found: FieldRefusal[] = []): FieldRefusal[] {
+export function fieldRefusals(
+  tree: unknown,
+  path: string[] = [],
+  found: FieldRefusal[] = [],
+): FieldRefusal[] {
   if (!isRecord(tree) || path.length > MAX_DEPTH) return found;
   for (const [name, child] of Object.entries(tree)) {
     if (found.length >= MAX_FIELDS) break;
@@ -113,7 +117,14 @@ export interface ErrorAnswer {
  * Maps an answer with an error status. It is Seam speaking only if the body has a string `error.type` and
  * `error.message`; anything else comes from a proxy or an outage.
  */
-export function answerError({ endpoint, status, body, requestId, retryAfter, write }: ErrorAnswer): SeamError {
+export function answerError({
+  endpoint,
+  status,
+  body,
+  requestId,
+  retryAfter,
+  write,
+}: ErrorAnswer): SeamError {
   const error = isRecord(body) && isRecord(body['error']) ? body['error'] : {};
   const { type, message } = error;
   const seconds = retryAfterSeconds(retryAfter);

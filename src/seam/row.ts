@@ -34,7 +34,8 @@ export function texts(row: object, name: string): string[] {
 export function records(row: object, name: string): Record<string, unknown>[] {
   const value = (row as Record<string, unknown>)[name];
   if (value === undefined || value === null) return [];
-  if (!Array.isArray(value) || !value.every(isRecord)) throw invalidResponse(`${name} is not a list of objects`);
+  if (!Array.isArray(value) || !value.every(isRecord))
+    throw invalidResponse(`${name} is not a list of objects`);
   return value;
 }
 

@@ -1,0 +1,76 @@
+#!/usr/bin/env node
+import { ConfigError, configOf } from './config.ts';
+import { createServer, type ServerOptions } from './server.ts';
+
+/** Starts the sandbox in this process: a second Seam, reached over a loopback port like the real one. */
+async function startSandbox(large: boolean, port: number) {
+  const { createSandbox } = await import('./sandbox/index.ts');
+  const sandbox = createSandbox({ large });
+  const { url } = await sandbox.listen(port);
+  return { sandbox, url };
+}
+
+async function main(): Promise<void> {
+  const config = configOf(process.env);
+  const local = config.SEAM_ENDPOINT
+    ? undefined
+    : await startSandbox(config.SANDBOX_LARGE, config.SANDBOX_PORT);
+  const endpoint = config.SEAM_ENDPOINT ?? (local?.url as string);
+  const token = local?.sandbox.tokens.apiKey;
+  const systems = local ? [local.sandbox.ids.systems.saltoKs, local.sandbox.ids.systems.visionline] : [];
+  const graphiql: ServerOptions['graphiql'] =
+    (config.GRAPHIQL ?? config.NODE_ENV !== 'production')
+      ? { sandbox: token === undefined ? undefined : { token, acsSystemIds: systems } }
+      : false;
+
+  const server = createServer({
+    endpoint,
+    connections: config.SEAM_CONNECTIONS,
+    connectTimeoutMs: config.SEAM_CONNECT_TIMEOUT_MS,
+    readTimeoutMs: config.SEAM_READ_TIMEOUT_MS,
+    writeTimeoutMs: config.SEAM_WRITE_TIMEOUT_MS,
+    graphiql,
+    corsOrigins: config.CORS_ORIGINS ?? [],
+    maxBodyBytes: config.MAX_BODY_BYTES,
+    maxDocumentCharacters: config.MAX_DOCUMENT_CHARACTERS,
+    maxDocumentTokens: config.MAX_DOCUMENT_TOKENS,
+  });
+  const { url } = await server.listen(config.PORT, config.HOST);
+
+  const graphql = `${url}/graphql`;
+  console.log(`Seam GraphQL gateway at ${graphql}${graphiql ? ' (open it in a browser for GraphiQL)' : ''}`);
+  if (token) {
+    console.log(`
+  SANDBOX MODE: the data are made up and live in memory only. Nothing here reaches Seam or a real door.
+  To talk to Seam, set SEAM_ENDPOINT=https://connect.getseam.com and send your own token.
+
+  Sandbox of Seam's REST API: ${local?.url}
+  Token:                      ${token}
+
+  curl ${graphql} -H 'authorization: Bearer ${token}' -H 'content-type: application/json' \\
+    -d '{"query":"{ userIdentities(first: 3) { nodes { displayName acsUsers { nodes { acsSystem { name } } } } } }"}'
+`);
+  } else {
+    console.log(`Calls go to ${new URL(endpoint).origin} with the token that each request brings.`);
+  }
+
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    await server.close({ delayMs: config.DRAIN_DELAY_MS, timeoutMs: config.DRAIN_TIMEOUT_MS });
+    await local?.sandbox.close();
+    process.exit(0);
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+main().catch((error: NodeJS.ErrnoException) => {
+  if (error instanceof ConfigError) console.error(error.message);
+  else if (error.code === 'EADDRINUSE') console.error('The port is in use. Set PORT to a free one.');
+  else if (error.code === 'EADDRNOTAVAIL' || error.code === 'EACCES')
+    console.error('HOST and PORT cannot be opened.');
+  else console.error(error);
+  process.exit(1);
+});

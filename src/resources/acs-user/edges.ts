@@ -1,0 +1,143 @@
+import { builder } from '../../graph/builder.ts';
+import { edgeField } from '../../graph/connection.ts';
+import { idField, nodeField } from '../../graph/edge.ts';
+import { concrete, SeamPendingMutation, transition } from '../../graph/issue.ts';
+import { AccessSchedule } from '../../graph/schedule.ts';
+import { id, text } from '../../seam/row.ts';
+import { AcsAccessGroup } from '../acs-access-group/node.ts';
+import { AcsCredential } from '../acs-credential/node.ts';
+import { AcsEntrance } from '../acs-entrance/node.ts';
+import { AcsSystem } from '../acs-system/node.ts';
+import { UserIdentity } from '../user-identity/node.ts';
+import { AcsUser } from './node.ts';
+
+const own = (row: object) => id(row, 'acs_user_id');
+
+builder.objectFields(AcsUser.ref, t => ({
+  userIdentity: nodeField(
+    t,
+    UserIdentity,
+    'user_identity_id',
+    'The person this user is, across systems; null if not linked to an identity.',
+  ),
+  acsSystem: nodeField(t, AcsSystem, 'acs_system_id', 'The system this user belongs to.'),
+  acsAccessGroups: edgeField(t, AcsAccessGroup, 'userGroups', own, 'The groups this user is a member of.'),
+  acsCredentials: edgeField(
+    t,
+    AcsCredential,
+    'userCredentials',
+    own,
+    'The credentials assigned to this user.',
+  ),
+  accessibleEntrances: edgeField(t, AcsEntrance, 'userEntrances', own, 'The entrances this user may open.'),
+}));
+
+type Entry = Record<string, unknown>;
+
+concrete(
+  'AcsUserDeferredCreation',
+  SeamPendingMutation,
+  ['deferring_creation'],
+  'The user will be created in the access control system later.',
+  t => ({
+    scheduledAt: t.field({
+      type: 'DateTime',
+      description: 'When; null if not known.',
+      resolve: (entry: Entry) => text(entry, 'scheduled_at'),
+    }),
+  }),
+);
+
+transition(
+  'AcsUserInformationUpdate',
+  SeamPendingMutation,
+  ['updating_user_information'],
+  "The user's name or addresses are being changed.",
+  builder.objectRef<Entry>('AcsUserInformation').implement({
+    description:
+      'The part of a profile that is being changed. Null is either "none" or "not part of the change".',
+    fields: t => ({
+      fullName: t.string({ description: 'The name.', resolve: state => text(state, 'full_name') }),
+      emailAddress: t.string({
+        description: 'The email address.',
+        resolve: state => text(state, 'email_address'),
+      }),
+      phoneNumber: t.string({
+        description: 'The phone number.',
+        resolve: state => text(state, 'phone_number'),
+      }),
+    }),
+  }),
+);
+
+transition(
+  'AccessScheduleUpdate',
+  SeamPendingMutation,
+  ['updating_access_schedule'],
+  'The access schedule is being changed.',
+  AccessSchedule,
+);
+
+transition(
+  'AcsUserSuspensionUpdate',
+  SeamPendingMutation,
+  ['updating_suspension_state'],
+  'The user is being suspended, or let back in.',
+  builder.objectRef<Entry>('AcsUserSuspension').implement({
+    description: 'Whether a user is suspended.',
+    fields: t => ({
+      isSuspended: t.boolean({
+        description: 'Whether access is stopped.',
+        resolve: state => (typeof state['is_suspended'] === 'boolean' ? state['is_suspended'] : null),
+      }),
+    }),
+  }),
+);
+
+const groupFields = (t: any) => ({
+  acsAccessGroupId: idField(t, 'acs_access_group_id', 'Id of the group; null if there is none on this side.'),
+  acsAccessGroup: nodeField(t, AcsAccessGroup, 'acs_access_group_id', 'The group itself.'),
+});
+
+transition(
+  'AcsUserGroupMembershipUpdate',
+  SeamPendingMutation,
+  ['updating_group_membership'],
+  'The user is being moved into or out of a group.',
+  builder.objectRef<Entry>('AcsUserGroupMembership').implement({
+    description: 'The group a user is in.',
+    fields: groupFields,
+  }),
+);
+
+concrete(
+  'AcsUserDeferredGroupMembershipUpdate',
+  SeamPendingMutation,
+  ['deferring_group_membership_update'],
+  'The user will be moved into or out of a group later.',
+  t => ({
+    ...groupFields(t),
+    variant: t.string({
+      description: 'What will happen: "adding" or "removing".',
+      resolve: (entry: Entry) => text(entry, 'variant'),
+    }),
+  }),
+);
+
+transition(
+  'AcsUserCredentialAssignmentUpdate',
+  SeamPendingMutation,
+  ['updating_credential_assignment'],
+  'A credential is being given to the user, or taken away.',
+  builder.objectRef<Entry>('AcsUserCredentialAssignment').implement({
+    description: 'The credential a user has.',
+    fields: t => ({
+      acsCredentialId: idField(
+        t,
+        'acs_credential_id',
+        'Id of the credential; null if there is none on this side.',
+      ),
+      acsCredential: nodeField(t, AcsCredential, 'acs_credential_id', 'The credential itself.'),
+    }),
+  }),
+);

@@ -1,0 +1,257 @@
+import {
+  clearable,
+  email,
+  idOf,
+  idsOf,
+  inOrder,
+  moment,
+  name,
+  nested,
+  phone,
+  required,
+} from '../../graph/input.ts';
+import { type Done, type PayloadField, seamMutation } from '../../graph/mutation.ts';
+import { selects } from '../../graph/node.ts';
+import type { Session } from '../../plan/session.ts';
+import { type Row, text } from '../../seam/row.ts';
+import { AcsAccessGroup } from '../acs-access-group/node.ts';
+import { AcsEntrance } from '../acs-entrance/node.ts';
+import { AcsUser } from './node.ts';
+import { oneUser, selectedUser, userOrIdentity, userOrIdentityFields, userSelector } from './selector.ts';
+
+const newSchedule = nested(
+  'AcsUserScheduleInput',
+  'The time in which a new user has access.',
+  {
+    startsAt: moment('From when; now unless told.'),
+    endsAt: clearable(
+      moment('Until when; without end unless told. Must be in the future and after startsAt.'),
+    ),
+  },
+  inOrder,
+);
+
+const changedSchedule = nested(
+  'AcsUserScheduleUpdateInput',
+  "The time in which a user has access, in place of the user's present one.",
+  {
+    startsAt: required(moment('From when.')),
+    endsAt: required(moment('Until when. Must be after startsAt.')),
+  },
+  inOrder,
+);
+
+const contact = {
+  emailAddress: email('Email address.'),
+  email: email('The older name of emailAddress.', { deprecated: 'Use emailAddress.' }),
+  phoneNumber: phone('Phone number, in E.164 form such as "+15555550100".'),
+};
+
+/** Both names of the email address may be given only if they agree. */
+function oneEmail(
+  input: { email: string | undefined; emailAddress: string | undefined },
+  refuse: (field: string, message: string) => void,
+): void {
+  const { email, emailAddress } = input;
+  if (email !== undefined && emailAddress !== undefined && email !== emailAddress) {
+    refuse('email', 'Contradicts emailAddress; give emailAddress alone.');
+  }
+}
+
+/** The fields of a selector as Seam's parameters. */
+const selected = (input: {
+  acsUserId?: string | undefined;
+  userIdentityId?: string | undefined;
+  acsSystemId?: string | undefined;
+}) => ({
+  acs_user_id: input.acsUserId,
+  user_identity_id: input.userIdentityId,
+  acs_system_id: input.acsSystemId,
+});
+
+/** The user a mutation is about, read again after the change. */
+const changedUser = {
+  node: AcsUser,
+  description: 'The user after the change; null when the change was refused.',
+  load: ({ input, seam }: { input: Parameters<typeof selectedUser>[0]; seam: Session }) =>
+    selectedUser(input, seam),
+};
+
+seamMutation('createAcsUser', {
+  description:
+    'Creates a user in an access control system. Whether the system takes it shows later, in pendingMutations and errors.',
+  path: '/acs/users/create',
+  input: {
+    acsSystemId: required(idOf('AcsSystem', 'In which system.')),
+    fullName: required(name("The person's name.")),
+    ...contact,
+    acsAccessGroupIds: idsOf('AcsAccessGroup', 'Groups the user is to be a member of from the start.'),
+    userIdentityId: idOf('UserIdentity', 'The identity the user is to belong to.'),
+    accessSchedule: newSchedule('When the user has access; always unless told.'),
+  },
+  check: oneEmail,
+  leftOut: {},
+  params: ({ email, emailAddress, ...input }) => ({
+    acs_system_id: input.acsSystemId as string,
+    full_name: input.fullName as string,
+    email_address: emailAddress ?? email,
+    phone_number: input.phoneNumber,
+    acs_access_group_ids: input.acsAccessGroupIds,
+    user_identity_id: input.userIdentityId,
+    access_schedule: input.accessSchedule,
+  }),
+  payload: {
+    acsUser: {
+      node: AcsUser,
+      description: 'The new user; null when the change was refused.',
+      load: ({ answer, seam }) => seam.object('acs_user', '/acs/users/create', answer),
+    },
+  },
+});
+
+seamMutation('updateAcsUser', {
+  description: 'Changes a user. What is left out stays as it is.',
+  path: '/acs/users/update',
+  input: {
+    ...userSelector,
+    fullName: name("The person's name."),
+    ...contact,
+    hidAcsSystemId: idOf('AcsSystem', 'The HID system that manages credentials for this user.'),
+    accessSchedule: clearable(changedSchedule('When the user has access; null means always.')),
+  },
+  keeps: true,
+  check: (input, refuse) => {
+    oneUser(input, refuse);
+    oneEmail(input, refuse);
+  },
+  leftOut: {},
+  params: ({ email, emailAddress, ...input }) => ({
+    ...selected(input),
+    full_name: input.fullName,
+    email_address: emailAddress ?? email,
+    phone_number: input.phoneNumber,
+    hid_acs_system_id: input.hidAcsSystemId,
+    access_schedule: input.accessSchedule as { starts_at: string; ends_at: string } | null | undefined,
+  }),
+  payload: { acsUser: changedUser },
+});
+
+/** Mutations that take a selector and change that user's state. */
+const changes = {
+  suspendAcsUser: ['/acs/users/suspend', 'Stops a user from opening anything, until unsuspended.'],
+  unsuspendAcsUser: ['/acs/users/unsuspend', 'Lets a suspended user open what it could open before.'],
+  revokeAcsUserAccessToAllEntrances: [
+    '/acs/users/revoke_access_to_all_entrances',
+    'Takes away all entrances that a user was given.',
+  ],
+} as const;
+
+for (const [mutation, [path, description]] of Object.entries(changes)) {
+  seamMutation(mutation, {
+    description,
+    path,
+    input: userSelector,
+    check: oneUser,
+    leftOut: {},
+    payload: { acsUser: changedUser },
+  });
+}
+
+seamMutation('deleteAcsUser', {
+  description:
+    'Deletes a user from its system, with its credentials and memberships. The system may take a while: until then the user can still be read, with the warning "being_deleted".',
+  path: '/acs/users/delete',
+  input: userSelector,
+  check: oneUser,
+  leftOut: {},
+  before: async (input, seam, info) =>
+    !input.acsUserId && selects(info, 'deletedAcsUserId') ? await selectedUser(input, seam) : null,
+  payload: {
+    deletedAcsUserId: {
+      deletedId: 'AcsUser',
+      description: "Seam's id of the user that is being deleted; null when the change was refused.",
+      load: ({ input, before }) => input.acsUserId ?? (before ? text(before, 'acs_user_id') : null),
+    },
+  },
+});
+
+/**
+ * The user a membership or grant is about. Named by identity, it is that person's user in the system of the group or
+ * entrance, which is read first.
+ */
+async function userInSystemOf(
+  input: { acsUserId: string | undefined; userIdentityId: string | undefined },
+  place: () => Promise<Row | null>,
+  seam: Session,
+): Promise<Row<'acs_user'> | null> {
+  if (input.acsUserId) return seam.node('acs_user', input.acsUserId);
+  const row = await place();
+  if (!row) return null;
+  return selectedUser(
+    { userIdentityId: input.userIdentityId, acsSystemId: text(row, 'acs_system_id') },
+    seam,
+  );
+}
+
+const membership = {
+  acsAccessGroupId: required(idOf('AcsAccessGroup', 'Which group.')),
+  ...userOrIdentityFields,
+};
+
+const membershipPayload: Record<'acsAccessGroup' | 'acsUser', PayloadField<typeof membership, undefined>> = {
+  acsAccessGroup: {
+    node: AcsAccessGroup,
+    description: 'The group after the change; null when the change was refused.',
+    load: ({ input, seam }: Done<typeof membership>) =>
+      seam.node('acs_access_group', input.acsAccessGroupId as string),
+  },
+  acsUser: {
+    node: AcsUser,
+    description: 'The user after the change; null when the change was refused.',
+    load: ({ input, seam }: Done<typeof membership>) =>
+      userInSystemOf(input, () => seam.node('acs_access_group', input.acsAccessGroupId as string), seam),
+  },
+};
+
+seamMutation('addAcsUserToAccessGroup', {
+  description: 'Makes a user a member of a group. A user that is one already stays one.',
+  path: '/acs/access_groups/add_user',
+  input: membership,
+  check: userOrIdentity,
+  leftOut: {},
+  payload: membershipPayload,
+});
+
+seamMutation('removeAcsUserFromAccessGroup', {
+  description: 'Ends the membership of a user in a group.',
+  path: '/acs/access_groups/remove_user',
+  input: {
+    ...membership,
+    userIdentityId: idOf('UserIdentity', 'Whose user, instead of acsUserId.'),
+  },
+  check: userOrIdentity,
+  leftOut: {},
+  payload: membershipPayload,
+});
+
+seamMutation('grantAcsUserAccessToEntrance', {
+  description:
+    'Lets a user open an entrance directly. Not every system can do that; those with groups usually cannot.',
+  path: '/acs/entrances/grant_access',
+  input: { acsEntranceId: required(idOf('AcsEntrance', 'Which entrance.')), ...userOrIdentityFields },
+  check: userOrIdentity,
+  leftOut: {},
+  payload: {
+    acsEntrance: {
+      node: AcsEntrance,
+      description: 'The entrance after the change; null when the change was refused.',
+      load: ({ input, seam }) => seam.node('acs_entrance', input.acsEntranceId as string),
+    },
+    acsUser: {
+      node: AcsUser,
+      description: 'The user after the change; null when the change was refused.',
+      load: ({ input, seam }) =>
+        userInSystemOf(input, () => seam.node('acs_entrance', input.acsEntranceId as string), seam),
+    },
+  },
+});

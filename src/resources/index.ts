@@ -1,0 +1,25 @@
+/** The only list of resources. A new one adds its lines here and is part of the graph. */
+import './acs-user/node.ts';
+import './acs-user/edges.ts';
+import './acs-user/queries.ts';
+import './acs-user/mutations.ts';
+import './user-identity/node.ts';
+import './user-identity/edges.ts';
+import './user-identity/queries.ts';
+import './user-identity/mutations.ts';
+import './acs-system/node.ts';
+import './acs-system/edges.ts';
+import './acs-system/queries.ts';
+import './acs-access-group/node.ts';
+import './acs-access-group/edges.ts';
+import './acs-access-group/queries.ts';
+import './acs-access-group/mutations.ts';
+import './acs-entrance/node.ts';
+import './acs-entrance/metadata.ts';
+import './acs-entrance/edges.ts';
+import './acs-entrance/queries.ts';
+import './acs-credential/node.ts';
+import './acs-credential/edges.ts';
+import './acs-credential/queries.ts';
+import './acs-credential/mutations.ts';
+import './workspace/node.ts';

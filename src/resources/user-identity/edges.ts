@@ -1,0 +1,69 @@
+import { idArgument } from '../../graph/argument.ts';
+import { builder } from '../../graph/builder.ts';
+import { edgeField } from '../../graph/connection.ts';
+import { idField, nodeField } from '../../graph/edge.ts';
+import { concrete, SeamIssue } from '../../graph/issue.ts';
+import { id, text } from '../../seam/row.ts';
+import { AcsAccessGroup } from '../acs-access-group/node.ts';
+import { AcsCredential } from '../acs-credential/node.ts';
+import { AcsEntrance } from '../acs-entrance/node.ts';
+import { AcsSystem } from '../acs-system/node.ts';
+import { AcsUser } from '../acs-user/node.ts';
+import { UserIdentity } from './node.ts';
+
+const own = (row: object) => id(row, 'user_identity_id');
+
+builder.objectFields(UserIdentity.ref, t => ({
+  acsUsers: edgeField(
+    t,
+    AcsUser,
+    'identityUsers',
+    own,
+    'The users this person is, one per access control system.',
+  ),
+  acsUser: t.field({
+    type: AcsUser.ref,
+    description: 'The user this person is in one system; null if there is none.',
+    args: { acsSystemId: t.arg.id({ required: true, description: 'Which system.' }) },
+    resolve: async (row, args, { seam }) => {
+      const systemId = idArgument('AcsSystem', 'acsSystemId', args.acsSystemId);
+      const users = await seam.related('identityUsers', own(row));
+      return users.find(user => text(user, 'acs_system_id') === systemId) ?? null;
+    },
+  }),
+  acsSystems: edgeField(t, AcsSystem, 'identitySystems', own, 'The systems in which this person is a user.'),
+  acsAccessGroups: edgeField(
+    t,
+    AcsAccessGroup,
+    'identityGroups',
+    own,
+    "The groups this person's users are members of.",
+  ),
+  acsCredentials: edgeField(
+    t,
+    AcsCredential,
+    'identityCredentials',
+    own,
+    "The credentials of this person's users.",
+  ),
+  accessibleEntrances: edgeField(
+    t,
+    AcsEntrance,
+    'identityEntrances',
+    own,
+    'The entrances this person may open.',
+  ),
+}));
+
+concrete(
+  'UserIdentityAcsUserIssue',
+  SeamIssue,
+  ['issue_with_acs_user'],
+  "One of the identity's users has an issue of its own.",
+  t => ({
+    acsUserId: idField(t, 'acs_user_id', 'Id of that user.'),
+    acsUser: nodeField(t, AcsUser, 'acs_user_id', 'That user; its own errors say more.'),
+    acsSystemId: idField(t, 'acs_system_id', 'Id of the system that user belongs to.'),
+    acsSystem: nodeField(t, AcsSystem, 'acs_system_id', 'The system that user belongs to.'),
+  }),
+);

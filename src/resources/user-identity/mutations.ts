@@ -1,0 +1,141 @@
+import { clearable, email, idOf, idsOf, name, names, phone, required } from '../../graph/input.ts';
+import { seamMutation } from '../../graph/mutation.ts';
+import type { Session } from '../../plan/session.ts';
+import type { Row } from '../../seam/row.ts';
+import { AcsUser } from '../acs-user/node.ts';
+import { UserIdentity } from './node.ts';
+
+const MOST_MERGED = 20;
+
+const profile = {
+  userIdentityKey: clearable(name('Your own key for this person; unique in the workspace.')),
+  fullName: clearable(name("The person's name.")),
+  emailAddress: clearable(email('Email address; unique in the workspace.')),
+  phoneNumber: clearable(
+    phone('Phone number, in E.164 form such as "+15555550100"; unique in the workspace.'),
+  ),
+};
+
+type Named = { userIdentityId?: string | undefined; userIdentityKey?: string | null | undefined };
+
+/** Exactly one of id and key. */
+function oneIdentity(
+  { userIdentityId, userIdentityKey }: Named,
+  refuse: (field: string, message: string) => void,
+): void {
+  if (userIdentityId && userIdentityKey)
+    refuse('userIdentityKey', 'Cannot be given together with userIdentityId.');
+  if (!userIdentityId && !userIdentityKey)
+    refuse('userIdentityId', 'Give userIdentityId or userIdentityKey.');
+}
+
+function namedIdentity(
+  { userIdentityId, userIdentityKey }: Named,
+  seam: Session,
+): Promise<Row<'user_identity'> | null> {
+  if (userIdentityId) return seam.node('user_identity', userIdentityId);
+  return seam.find('user_identity', '/user_identities/get', { user_identity_key: userIdentityKey as string });
+}
+
+/** The identity a mutation is about, read again after the change. */
+const changedIdentity = {
+  node: UserIdentity,
+  description: 'The identity after the change; null when the change was refused.',
+  load: ({ input, seam }: { input: Named; seam: Session }) => namedIdentity(input, seam),
+};
+
+seamMutation('createUserIdentity', {
+  description:
+    'Creates an identity and, if systems are named, its user in each of them: a user there with the same email address or phone number is linked, else one is created.',
+  path: '/user_identities/create',
+  input: {
+    ...profile,
+    acsSystemIds: idsOf('AcsSystem', 'Systems in which the person is to be a user.'),
+  },
+  leftOut: {},
+  payload: {
+    userIdentity: {
+      node: UserIdentity,
+      description: 'The new identity; null when the change was refused.',
+      load: ({ answer, seam }) => seam.object('user_identity', '/user_identities/create', answer),
+    },
+  },
+});
+
+seamMutation('updateUserIdentity', {
+  description: 'Changes an identity. What is left out stays as it is; null clears.',
+  path: '/user_identities/update',
+  input: { userIdentityId: required(idOf('UserIdentity', 'Which identity.')), ...profile },
+  keeps: true,
+  leftOut: {},
+  payload: { userIdentity: changedIdentity },
+});
+
+seamMutation('deleteUserIdentity', {
+  description: "Deletes an identity, and with it the person's users and credentials in all systems.",
+  path: '/user_identities/delete',
+  input: { userIdentityId: required(idOf('UserIdentity', 'Which identity.')) },
+  leftOut: {},
+  payload: {
+    deletedUserIdentityId: {
+      deletedId: 'UserIdentity',
+      description: "Seam's id of the identity that is being deleted; null when the change was refused.",
+      load: ({ input }) => input.userIdentityId ?? null,
+    },
+  },
+});
+
+const linkedUser = {
+  node: AcsUser,
+  description: 'The user after the change; null when the change was refused.',
+  load: ({ input, seam }: { input: { acsUserId: string | undefined }; seam: Session }) =>
+    seam.node('acs_user', input.acsUserId as string),
+};
+
+seamMutation('addAcsUserToUserIdentity', {
+  description: 'Links an existing user to an identity. An identity has at most one user in each system.',
+  path: '/user_identities/add_acs_user',
+  input: {
+    acsUserId: required(idOf('AcsUser', 'Which user.')),
+    userIdentityId: idOf('UserIdentity', 'To which identity. Give this or userIdentityKey.'),
+    userIdentityKey: name(
+      "To which identity, by your own key. If no identity has it, one is created from the user's data.",
+    ),
+  },
+  check: oneIdentity,
+  leftOut: {},
+  payload: { userIdentity: changedIdentity, acsUser: linkedUser },
+});
+
+seamMutation('removeAcsUserFromUserIdentity', {
+  description: 'Unlinks a user from its identity. The user itself stays as it is.',
+  path: '/user_identities/remove_acs_user',
+  input: {
+    acsUserId: required(idOf('AcsUser', 'Which user.')),
+    userIdentityId: required(idOf('UserIdentity', 'From which identity.')),
+  },
+  leftOut: {},
+  payload: { userIdentity: changedIdentity, acsUser: linkedUser },
+});
+
+seamMutation('mergeUserIdentities', {
+  description:
+    'Merges identities that are the same person into one. The one that stays gains their users, credentials and missing addresses; their ids and keys keep finding it. Name all of them by id, or all by key.',
+  path: '/user_identities/merge',
+  input: {
+    userIdentityId: idOf('UserIdentity', 'The identity that stays. With mergedUserIdentityIds.'),
+    mergedUserIdentityIds: idsOf('UserIdentity', 'The identities that go into it, 1 to 20.', MOST_MERGED),
+    userIdentityKey: name('The identity that stays, by key. With mergedUserIdentityKeys.'),
+    mergedUserIdentityKeys: names('The keys of the identities that go into it, 1 to 20.', MOST_MERGED),
+  },
+  check: (input, refuse) => {
+    oneIdentity(input, refuse);
+    const [given, needed, other] = input.userIdentityKey
+      ? (['userIdentityKey', 'mergedUserIdentityKeys', 'mergedUserIdentityIds'] as const)
+      : (['userIdentityId', 'mergedUserIdentityIds', 'mergedUserIdentityKeys'] as const);
+    if (!input[needed]?.length) refuse(needed, `Give 1 to ${MOST_MERGED} beside ${given}.`);
+    if (input[other] !== undefined) refuse(other, `Cannot be given together with ${given}.`);
+  },
+  leftOut: {},
+  payload: { userIdentity: changedIdentity },
+});
