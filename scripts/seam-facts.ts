@@ -167,15 +167,15 @@ function propertyFacts(schema: JsonSchema): Record<string, unknown> {
 function parameterFacts(schema: JsonSchema): Record<string, unknown> {
   const facts: Record<string, unknown> = {};
   for (const keyword of KEPT_KEYWORDS) if (schema[keyword] !== undefined) facts[keyword] = schema[keyword];
-  if (schema.deprecated) facts['deprecated'] = true;
-  if (schema.items) facts['items'] = parameterFacts(schema.items);
+  if (schema.deprecated) facts.deprecated = true;
+  if (schema.items) facts.items = parameterFacts(schema.items);
   if (schema.properties) {
-    facts['properties'] = Object.fromEntries(
+    facts.properties = Object.fromEntries(
       Object.entries(schema.properties)
         .sort(([a], [b]) => a.localeCompare(b))
         .map(([name, property]) => [name, parameterFacts(property)]),
     );
-    if (schema.required?.length) facts['required'] = [...schema.required].sort();
+    if (schema.required?.length) facts.required = [...schema.required].sort();
   }
   return facts;
 }
@@ -212,7 +212,7 @@ export function seamFacts(openapi: OpenApi, version: string): string {
   for (const name of OBJECTS) {
     out.push(`export type ${pascal(name)} = ${objectType(schemas[name] ?? {})};`, '');
   }
-  out.push(`export type Pagination = ${objectType(schemas['pagination'] ?? {})};`, '');
+  out.push(`export type Pagination = ${objectType(schemas.pagination ?? {})};`, '');
   out.push(
     'export type ActionAttempt = { action_attempt_id: string; action_type: string; status: "pending" | "success" | "error"; result: unknown; error: { type: string; message: string } | null };',
     '',
@@ -266,7 +266,7 @@ export function seamFacts(openapi: OpenApi, version: string): string {
       add(path, added.methods, added.parameters, { properties: {} }, []);
       continue;
     }
-    const post = operations?.['post'];
+    const post = operations?.post;
     if (!operations || !post) throw new Error(`${path} has no POST form`);
     add(
       path,

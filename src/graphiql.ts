@@ -92,14 +92,17 @@ export async function graphiqlPage({ sandbox }: GraphiQLOptions): Promise<string
     null,
     2,
   );
-  const page = renderGraphiQL({
+  const options = {
     title: sandbox ? 'Seam GraphQL (sandbox)' : 'Seam GraphQL',
     headers,
     shouldPersistHeaders: false,
+    // With the first tab's query given here as well, a reload finds that tab again instead of opening an empty one.
+    query: READ,
     defaultTabs: [
       { query: READ, headers },
       { query: write(sandbox?.acsSystemIds ?? ['<acsSystemId>', '<another acsSystemId>']), headers },
     ],
-  });
+  };
+  const page = renderGraphiQL(options);
   return sandbox ? page.replace('<div id="root"></div>', `${NOTE}<div id="root"></div>`) : page;
 }

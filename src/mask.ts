@@ -35,8 +35,8 @@ export function masked(error: unknown): GraphQLError {
     return new GraphQLError(cause.message, { ...place, extensions: extensionsOf(cause) } as never);
   }
   if (cause instanceof GraphQLError) {
-    const own = cause.extensions['code'] ? cause : (error as GraphQLError);
-    if (own.extensions['code']) return error as GraphQLError;
+    const own = cause.extensions.code ? cause : (error as GraphQLError);
+    if (own.extensions.code) return error as GraphQLError;
     return new GraphQLError(own.message, {
       ...place,
       source: own.source,

@@ -60,7 +60,7 @@ export function createServer(options: ServerOptions): GatewayServer {
   let ready = true;
 
   /** What is answered before GraphQL comes into it. */
-  async function early(request: Request, { pathname, searchParams }: URL): Promise<Response | undefined> {
+  async function early(request: Request, { pathname }: URL): Promise<Response | undefined> {
     if (pathname === '/health/live') return Response.json({ status: 'live' });
     if (pathname === '/health/ready') {
       return ready
@@ -73,7 +73,7 @@ export function createServer(options: ServerOptions): GatewayServer {
     }
     if (pathname !== '/graphql')
       return refusal(404, 'NOT_FOUND', 'There is nothing here; the graph is at /graphql.');
-    if (wantsPage && graphiql && !searchParams.has('query')) {
+    if (wantsPage && graphiql) {
       return new Response(await graphiqlPage(graphiql), { headers: graphiqlHeaders });
     }
     const type = request.headers.get('content-type') ?? '';

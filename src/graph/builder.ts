@@ -6,6 +6,9 @@ export interface Context {
   seam: Session;
 }
 
+/** The field builder of any object, where a function adds fields to several. */
+export type FieldBuilder = PothosSchemaTypes.ObjectFieldBuilder<any, any>;
+
 export const builder = new SchemaBuilder<{
   Context: Context;
   Scalars: {

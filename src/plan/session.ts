@@ -84,8 +84,8 @@ export class Session {
   /** One page of a paged list. */
   async page<N extends NodeName, P extends Path>(name: N, path: P, params: Params<P>): Promise<Page<N>> {
     const answer = await this.read(path, params);
-    const pagination = answer['pagination'];
-    const next = isRecord(pagination) && pagination['has_next_page'] ? pagination['next_page_cursor'] : null;
+    const pagination = answer.pagination;
+    const next = isRecord(pagination) && pagination.has_next_page ? pagination.next_page_cursor : null;
     if (next !== null && typeof next !== 'string')
       throw invalidResponse('the next page has no cursor', { endpoint: path });
     return { rows: this.#rowsIn(name, path, answer), next };

@@ -125,7 +125,7 @@ export function answerError({
   retryAfter,
   write,
 }: ErrorAnswer): SeamError {
-  const error = isRecord(body) && isRecord(body['error']) ? body['error'] : {};
+  const error = isRecord(body) && isRecord(body.error) ? body.error : {};
   const { type, message } = error;
   const seconds = retryAfterSeconds(retryAfter);
   const details: SeamErrorDetails = {
@@ -150,7 +150,7 @@ export function answerError({
     });
   }
   const code = codeOf(status, type);
-  const fields = fieldRefusals(error['validation_errors']);
+  const fields = fieldRefusals(error.validation_errors);
   return new SeamError(code, code === 'UPSTREAM_UNAVAILABLE' ? 'Seam could not answer.' : message, {
     ...details,
     type,

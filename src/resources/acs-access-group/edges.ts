@@ -1,4 +1,4 @@
-import { builder } from '../../graph/builder.ts';
+import { builder, type FieldBuilder } from '../../graph/builder.ts';
 import { edgeField } from '../../graph/connection.ts';
 import { idField, nodeField } from '../../graph/edge.ts';
 import { concrete, SeamPendingMutation, transition } from '../../graph/issue.ts';
@@ -35,7 +35,7 @@ transition(
   }),
 );
 
-const userFields = (t: any) => ({
+const userFields = (t: FieldBuilder) => ({
   acsUserId: idField(t, 'acs_user_id', 'Id of the user; null if there is none on this side.'),
   acsUser: nodeField(t, AcsUser, 'acs_user_id', 'The user itself.'),
 });

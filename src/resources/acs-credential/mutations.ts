@@ -69,7 +69,7 @@ const changedCredential = {
   node: AcsCredential,
   description: 'The credential after the change; null when the change was refused.',
   load: ({ input, answer, seam }: Changed) =>
-    isRecord(answer['acs_credential'])
+    isRecord(answer.acs_credential)
       ? seam.object('acs_credential', '/acs/credentials/get', answer)
       : seam.node('acs_credential', input.acsCredentialId as string),
 };

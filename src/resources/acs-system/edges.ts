@@ -33,7 +33,7 @@ concrete(
     isBridgeError: t.boolean({
       description: 'Whether the bridge program itself is at fault; null if not known.',
       resolve: (entry: Record<string, unknown>) =>
-        typeof entry['is_bridge_error'] === 'boolean' ? entry['is_bridge_error'] : null,
+        typeof entry.is_bridge_error === 'boolean' ? entry.is_bridge_error : null,
     }),
   }),
 );

@@ -1,4 +1,4 @@
-import { builder } from '../../graph/builder.ts';
+import { builder, type FieldBuilder } from '../../graph/builder.ts';
 import { edgeField } from '../../graph/connection.ts';
 import { idField, nodeField } from '../../graph/edge.ts';
 import { concrete, SeamPendingMutation, transition } from '../../graph/issue.ts';
@@ -88,13 +88,13 @@ transition(
     fields: t => ({
       isSuspended: t.boolean({
         description: 'Whether access is stopped.',
-        resolve: state => (typeof state['is_suspended'] === 'boolean' ? state['is_suspended'] : null),
+        resolve: state => (typeof state.is_suspended === 'boolean' ? state.is_suspended : null),
       }),
     }),
   }),
 );
 
-const groupFields = (t: any) => ({
+const groupFields = (t: FieldBuilder) => ({
   acsAccessGroupId: idField(t, 'acs_access_group_id', 'Id of the group; null if there is none on this side.'),
   acsAccessGroup: nodeField(t, AcsAccessGroup, 'acs_access_group_id', 'The group itself.'),
 });
