@@ -82,8 +82,13 @@ export const acsCredentials = {
 
   '/acs/credentials/assign': (params, ctx) => {
     const credential = one.credential(ctx, params.acs_credential_id);
+    const owner = credential.user;
+    const own =
+      params.acs_user_id === undefined
+        ? owner?.identity?.user_identity_id === params.user_identity_id
+        : owner?.acs_user_id === params.acs_user_id;
+    if (owner && !own) refuse.unless(ctx.rules.assignedCredential);
     const user = userIn(ctx, credential.system, params, 'link');
-    if (credential.user && credential.user !== user) refuse.unless(ctx.rules.assignedCredential);
     give(ctx, credential, user);
     return { acs_credential: acsCredential(credential, ctx) };
   },

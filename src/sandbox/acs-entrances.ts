@@ -60,7 +60,9 @@ export const acsEntrances = {
         'not_supported',
         `${kind} does not support adding acs_entrances to acs_users directly`,
       );
-    ctx.db.grants.add(userIn(ctx, entrance.system, params, 'link'), entrance);
+    const user = userIn(ctx, entrance.system, params, 'link');
+    if (ctx.db.grants.has(user, entrance)) refuse.unless(ctx.rules.repeatedChange);
+    ctx.db.grants.add(user, entrance);
     return {};
   },
 

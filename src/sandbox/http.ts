@@ -21,7 +21,8 @@ async function textOf(message: IncomingMessage): Promise<string> {
 function incoming(message: IncomingMessage, text: string): Incoming {
   return {
     method: message.method ?? 'GET',
-    url: new URL(message.url ?? '/', `http://${message.headers.host ?? 'localhost'}`),
+    // A target or host that is no URL is no path of Seam's either
+    url: URL.parse(message.url ?? '/', `http://${message.headers.host}`) ?? new URL('http://localhost/'),
     header: name => {
       const value = message.headers[name];
       return Array.isArray(value) ? value[0] : value;

@@ -1,4 +1,5 @@
 import type { Context } from './context.ts';
+import { micros } from './time.ts';
 
 /** Whether any of the texts contains what was searched for; without a search everything does. */
 export function found(
@@ -13,4 +14,4 @@ export function found(
 
 /** Whether a row is older than a moment; without one it is. */
 export const before = (row: { created_at: string }, moment: string | undefined): boolean =>
-  moment === undefined || Date.parse(row.created_at) < Date.parse(moment);
+  moment === undefined || micros(row.created_at) < micros(moment);

@@ -36,7 +36,7 @@ export class Table<R extends { created_at: string }, K extends string = never> {
     for (const index of this.#indexes) drop(index.rows, index.of(row), row);
   }
 
-  /** The only way to change a row, because the indexes have to follow. */
+  /** The only way to change what an index looks at, because the index has to follow. */
   change(row: R, patch: Partial<R>): void {
     const before = this.#indexes.map(index => index.of(row));
     Object.assign(row, patch);
