@@ -1,11 +1,18 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+/** `npm test` leaves out what needs a browser; `npm run test:browser` runs that alone. */
+const browser = process.env.npm_lifecycle_event === 'test:browser';
 
 export default defineConfig({
   // graphql comes in two module formats; everything must meet in one of them.
-  resolve: { alias: [{ find: /^graphql$/, replacement: new URL('node_modules/graphql/index.js', import.meta.url).pathname }] },
+  resolve: {
+    alias: [
+      { find: /^graphql$/, replacement: new URL('node_modules/graphql/index.js', import.meta.url).pathname },
+    ],
+  },
   test: {
-    include: ['test/**/*.test.ts'],
-    testTimeout: 20_000,
-    server: { deps: { inline: [] } },
+    include: [browser ? 'test/browser/**/*.test.ts' : 'test/**/*.test.ts'],
+    exclude: browser ? configDefaults.exclude : [...configDefaults.exclude, 'test/browser/**'],
+    testTimeout: 30_000,
   },
 });

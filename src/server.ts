@@ -166,12 +166,14 @@ export function createServer(options: ServerOptions): GatewayServer {
       if (closing) {
         if (delayMs > 0) await new Promise(resolve => setTimeout(resolve, delayMs));
         await new Promise<void>(resolve => {
+          // A connection that was busy at first is closed as soon as its answer is out.
+          const idle = setInterval(() => closing.closeIdleConnections(), 50);
           const cut = setTimeout(() => closing.closeAllConnections(), timeoutMs);
           closing.close(() => {
+            clearInterval(idle);
             clearTimeout(cut);
             resolve();
           });
-          closing.closeIdleConnections();
         });
       }
       await client.close();

@@ -1,0 +1,96 @@
+/**
+ * Packs the project as it would be published, installs the tarball in an empty folder, and uses it there: the program
+ * starts and answers, the exports load, and their types hold in a strict project.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const root = new URL('..', import.meta.url).pathname;
+const folder = mkdtempSync(join(tmpdir(), 'try-package-'));
+
+function run(command: string, args: string[], cwd: string): string {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed:\n${stdout}\n${stderr}`);
+  return stdout;
+}
+
+const USE = `
+import { createServer } from 'seam-graphql-gateway';
+import { createSandbox } from 'seam-graphql-gateway/sandbox';
+
+const sandbox = createSandbox();
+const { url: endpoint } = await sandbox.listen();
+const server = createServer({ endpoint });
+const response: Response = await server.fetch(
+  new Request('http://localhost/graphql', {
+    method: 'POST',
+    headers: { authorization: \`Bearer \${sandbox.tokens.apiKey}\`, 'content-type': 'application/json' },
+    body: JSON.stringify({ query: '{ workspace { name } }' }),
+  }),
+);
+console.log(await response.text());
+await server.close();
+await sandbox.close();
+`;
+
+try {
+  const packed = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', folder], root)) as
+    | { filename: string; size: number; files: { path: string }[] }[]
+    | Record<string, { filename: string; size: number; files: { path: string }[] }>;
+  const [tarball] = Object.values(packed);
+  if (!tarball) throw new Error('npm pack named no tarball');
+  const stray = tarball.files.filter(
+    ({ path }) => !/^(dist\/|schema\.graphql|README|LICENSE|CHANGELOG|package\.json)/.test(path),
+  );
+  if (stray.length > 0) throw new Error(`Not to be published: ${stray.map(({ path }) => path).join(', ')}`);
+
+  writeFileSync(
+    join(folder, 'package.json'),
+    JSON.stringify({ name: 'consumer', private: true, type: 'module' }),
+  );
+  run(
+    'npm',
+    ['install', '--no-audit', '--no-fund', join(folder, tarball.filename), '@types/node@26'],
+    folder,
+  );
+  writeFileSync(join(folder, 'use.ts'), USE);
+  const options = {
+    strict: true,
+    module: 'nodenext',
+    target: 'es2024',
+    noEmit: true,
+    types: ['node'],
+    skipLibCheck: false,
+  };
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({ compilerOptions: options, files: ['use.ts'] }),
+  );
+  run(join(root, 'node_modules/.bin/tsc'), ['-p', folder], folder);
+  const answer = run(process.execPath, ['use.ts'], folder);
+  if (!answer.includes('Harbour House')) throw new Error(`The exports answered: ${answer}`);
+
+  const child = spawn(join(folder, 'node_modules/.bin/seam-graphql-gateway'), {
+    env: { ...process.env, PORT: '0' },
+  });
+  const url = await new Promise<string>((resolve, reject) => {
+    let text = '';
+    child.stdout.on('data', data => {
+      text += data;
+      const found = /gateway at (\S+)/.exec(text)?.[1];
+      if (found) resolve(found);
+    });
+    child.on('exit', code => reject(new Error(`The program ended with ${code}: ${text}`)));
+  });
+  const response = await fetch(`${url}?query=${encodeURIComponent('{ __typename }')}`);
+  const body = await response.text();
+  if (body !== '{"data":{"__typename":"Query"}}') throw new Error(`The program answered: ${body}`);
+  child.removeAllListeners('exit').kill('SIGTERM');
+  console.log(
+    `${tarball.filename} (${Math.round(tarball.size / 1024)} kB) installs, loads, type-checks and starts.`,
+  );
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,110 @@
+/** The page in a real browser, with every outside host out of reach. */
+import { mkdirSync } from 'node:fs';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { createSandbox } from '../../src/sandbox/index.ts';
+import { createServer } from '../../src/server.ts';
+
+const SHOTS = 'test/browser/screenshots';
+let browser: Browser;
+
+beforeAll(async () => {
+  mkdirSync(SHOTS, { recursive: true });
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+    ],
+  });
+});
+
+afterAll(() => browser.close());
+
+async function open(): Promise<{
+  page: Page;
+  requests: string[];
+  problems: string[];
+  ids: ReturnType<typeof createSandbox>['ids'];
+}> {
+  const sandbox = createSandbox();
+  const seam = await sandbox.listen();
+  const { saltoKs, visionline } = sandbox.ids.systems;
+  const server = createServer({
+    endpoint: seam.url,
+    graphiql: { sandbox: { token: sandbox.tokens.apiKey, acsSystemIds: [saltoKs, visionline] } },
+  });
+  const { url } = await server.listen();
+  const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+  const requests: string[] = [];
+  const problems: string[] = [];
+  page.on('request', request => requests.push(request.url()));
+  page.on('console', message => {
+    if (message.type() === 'error') problems.push(message.text());
+  });
+  page.on('pageerror', error => problems.push(error.message));
+  onTestFinished(async () => {
+    await page.close();
+    await server.close({ timeoutMs: 0 });
+    await sandbox.close();
+  });
+  await page.goto(url);
+  await page.waitForSelector('.graphiql-query-editor .view-line');
+  return { page, requests: requests, problems, ids: sandbox.ids };
+}
+
+/** Runs the open tab and waits for text in the answer. */
+async function run(page: Page, text: string): Promise<string> {
+  await page.click('.graphiql-execute-button');
+  const answer = page.locator('.result-window');
+  await expect
+    .poll(async () => (await answer.innerText()).replaceAll('\u00a0', ' '), { timeout: 10_000 })
+    .toContain(text);
+  return (await answer.innerText()).replaceAll('\u00a0', ' ');
+}
+
+test('opens with a query that works, a filled-in token and a note, without any outside request', async () => {
+  const { page, requests, problems } = await open();
+  await expect.poll(() => page.locator('#sandbox-note').innerText()).toContain('made up');
+  expect(await page.locator('.graphiql-editors').innerText()).toContain('seam_apikey1_token');
+  await run(page, 'John Alder');
+  await page.screenshot({ path: `${SHOTS}/first-query.png` });
+  expect(requests.filter(url => !/^(blob:)?http:\/\/127\.0\.0\.1:|^data:/.test(url))).toEqual([]);
+  expect(problems).toEqual([]);
+});
+
+test('walks from a new identity to its users in two systems and back', async () => {
+  const { page, ids, problems } = await open();
+  await page.click('.graphiql-tab >> text=Onboard');
+  await expect.poll(() => page.locator('.graphiql-query-editor').innerText()).toContain(ids.systems.saltoKs);
+  // GraphiQL learns the operation's name a moment after the tab has changed.
+  await page.waitForTimeout(1_000);
+  const answer = await run(page, 'acsUserId');
+  await page.screenshot({ path: `${SHOTS}/walk.png` });
+  expect(answer.match(/acsUserId/g)).toHaveLength(2);
+  expect(answer).toContain('Harbour House back of house');
+  expect(answer).toContain('Harbour House rooms, west wing');
+  expect(answer.match(/"displayName": "Jane Doe"/g)).toHaveLength(2);
+  expect(problems).toEqual([]);
+});
+
+test('keeps no token in the browser, and finds the queries again after a reload', async () => {
+  const { page } = await open();
+  await run(page, 'John Alder');
+  await page.waitForTimeout(1_000);
+  const stored = await page.evaluate(
+    'JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])',
+  );
+  expect(stored).toContain('userIdentities');
+  expect(stored).not.toContain('seam_apikey1_token');
+  await page.reload();
+  await page.waitForSelector('.graphiql-query-editor .view-line');
+  await run(page, 'John Alder');
+});

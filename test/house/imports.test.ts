@@ -1,0 +1,73 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { expect, test } from 'vitest';
+
+/** Rooms from the front door inwards: a file may import from its own room and from those behind it. */
+const ROOMS = ['main.ts', 'server.ts', 'schema.ts', 'resources', 'graph', 'plan', 'seam'];
+
+const files = globSync('src/**/*.ts').map(file => file.replace(/^src\//, ''));
+
+const importsOf = (file: string): string[] =>
+  [...readFileSync(join('src', file), 'utf8').matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map(
+    ([, target]) => normalize(join(dirname(file), target ?? '')),
+  );
+
+const room = (file: string) => ROOMS.findIndex(name => file === name || file.startsWith(`${name}/`));
+
+const wrong = (rule: (file: string, target: string) => boolean) =>
+  files.flatMap(file =>
+    importsOf(file)
+      .filter(target => !rule(file, target))
+      .map(target => `${file} imports ${target}`),
+  );
+
+test('imports point inwards only', () => {
+  expect(files.length).toBeGreaterThan(50);
+  expect(wrong((file, target) => room(file) < 0 || room(target) < 0 || room(target) >= room(file))).toEqual(
+    [],
+  );
+});
+
+test("a resource's node.ts imports no other resource", () => {
+  const ofResource = (path: string) => /^resources\/([^/]+)\//.exec(path)?.[1];
+  expect(
+    wrong((file, target) => {
+      if (!file.endsWith('/node.ts') || !ofResource(file)) return true;
+      return ofResource(target) === undefined || ofResource(target) === ofResource(file);
+    }),
+  ).toEqual([]);
+});
+
+test('one resource uses another by its node and selector only', () => {
+  const ofResource = (path: string) => /^resources\/([^/]+)\//.exec(path)?.[1];
+  expect(
+    wrong(
+      (file, target) =>
+        file === 'resources/index.ts' ||
+        ofResource(target) === undefined ||
+        ofResource(target) === ofResource(file) ||
+        /\/(node|selector)\.ts$/.test(target),
+    ),
+  ).toEqual([]);
+});
+
+test('the sandbox imports itself and the facts of Seam, and only main imports the sandbox', () => {
+  const inSandbox = (path: string) => path.startsWith('sandbox/');
+  expect(
+    wrong((file, target) => !inSandbox(file) || inSandbox(target) || target === 'seam/generated.ts'),
+  ).toEqual([]);
+  expect(wrong((file, target) => !inSandbox(target) || inSandbox(file) || file === 'main.ts')).toEqual([]);
+});
+
+test('only the configuration and the programs read the environment', () => {
+  const readers = files.filter(file => readFileSync(join('src', file), 'utf8').includes('process.env'));
+  expect(readers.sort()).toEqual(['main.ts', 'sandbox/main.ts']);
+});
+
+test('every resource is listed', () => {
+  const listed = importsOf('resources/index.ts').sort();
+  const declared = files.filter(file =>
+    /^resources\/[^/]+\/(node|metadata|edges|queries|mutations)\.ts$/.test(file),
+  );
+  expect(listed).toEqual(declared.sort());
+});

@@ -1,0 +1,231 @@
+import { createServer as createHttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { createServer } from '../../src/server.ts';
+import { gateway } from '../kit.ts';
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+const post = (url: string, body: string, headers: Record<string, string> = JSON_TYPE) =>
+  fetch(`${url}/graphql`, { method: 'POST', headers, body });
+const typename = JSON.stringify({ query: '{ __typename }' });
+
+test('answers introspection without a token', async () => {
+  const { send, calls } = await gateway();
+  const { data, errors } = await send<{ __schema: { queryType: { name: string } } }>(
+    '{ __schema { queryType { name } } }',
+    undefined,
+    { authorization: undefined },
+  );
+  expect(errors).toBeUndefined();
+  expect(data.__schema.queryType.name).toBe('Query');
+  expect(calls()).toEqual([]);
+});
+
+test('fails a field that needs Seam with UNAUTHENTICATED without a token, and calls nobody', async () => {
+  const { send, calls } = await gateway();
+  for (const authorization of [undefined, '', 'Bearer', 'Basic dXNlcjpwYXNz', 'seam_apikey1_token']) {
+    const { data, errors } = await send<{ workspace: null }>('{ workspace { name } }', undefined, {
+      authorization,
+    });
+    expect(data).toEqual({ workspace: null });
+    expect(errors).toMatchObject([{ path: ['workspace'], extensions: { code: 'UNAUTHENTICATED' } }]);
+  }
+  expect(calls()).toEqual([]);
+});
+
+test("forwards the request's own credential and nothing else", async () => {
+  const { url, sandbox, send } = await gateway();
+  await send('{ workspace { name } }', undefined, {
+    authorization: `bearer ${sandbox.tokens.personalAccessToken}`,
+    'seam-workspace': sandbox.ids.workspace,
+    cookie: 'session=secret',
+    'x-forwarded-for': '203.0.113.9',
+  });
+  expect(sandbox.calls).toMatchObject([
+    {
+      authorization: `Bearer ${sandbox.tokens.personalAccessToken}`,
+      workspace: sandbox.ids.workspace,
+      status: 200,
+    },
+  ]);
+  expect((await fetch(`${url}/health/ready`)).status).toBe(200);
+  expect(sandbox.calls).toHaveLength(1);
+});
+
+test('takes a client session from its own header alone', async () => {
+  const { sandbox, send } = await gateway();
+  const { errors } = await send('{ userIdentities { nodes { displayName } } }', undefined, {
+    authorization: undefined,
+    'client-session-token': sandbox.tokens.clientSession,
+  });
+  expect(errors).toBeUndefined();
+  expect(sandbox.calls).toMatchObject([
+    { authorization: `Bearer ${sandbox.tokens.clientSession}`, status: 200 },
+  ]);
+});
+
+test('keeps the answers of different tokens apart', async () => {
+  const { sandbox, send } = await gateway();
+  const query = '{ workspace { workspaceId } acsUsers { nodes { acsUserId } } }';
+  type Seen = { workspace: { workspaceId: string }; acsUsers: { nodes: unknown[] } };
+  const [first, second] = await Promise.all([
+    send<Seen>(query),
+    send<Seen>(query, undefined, { authorization: `Bearer ${sandbox.tokens.otherApiKey}` }),
+  ]);
+  expect(first.data.workspace.workspaceId).toBe(sandbox.ids.workspace);
+  expect(first.data.acsUsers.nodes.length).toBeGreaterThan(0);
+  expect(second.data.workspace.workspaceId).toBe(sandbox.ids.otherWorkspace);
+  expect(second.data.acsUsers.nodes).toEqual([]);
+});
+
+test('says that it lives and is ready without asking Seam', async () => {
+  const { url, calls } = await gateway();
+  for (const path of ['/health/live', '/health/ready']) {
+    const response = await fetch(url + path);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+  }
+  expect(calls()).toEqual([]);
+});
+
+test('refuses a POST that is not plain JSON with 415', async () => {
+  const { url } = await gateway();
+  for (const type of [
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data',
+    'application/graphql',
+  ]) {
+    const response = await post(url, typename, { 'content-type': type });
+    expect(response.status).toBe(415);
+    expect(await response.json()).toMatchObject({
+      errors: [{ extensions: { code: 'UNSUPPORTED_MEDIA_TYPE' } }],
+    });
+  }
+  const encoded = await post(url, typename, { ...JSON_TYPE, 'content-encoding': 'gzip' });
+  expect(encoded.status).toBe(415);
+  expect((await post(url, typename, { 'content-type': 'application/json; charset=utf-8' })).status).toBe(200);
+});
+
+test('refuses a body over the limit with 413, announced or not', async () => {
+  const { url } = await gateway({ server: { maxBodyBytes: 2_000 } });
+  const large = JSON.stringify({ query: '{ __typename }', variables: { padding: 'x'.repeat(3_000) } });
+  expect((await post(url, large)).status).toBe(413);
+  const unannounced = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: JSON_TYPE,
+    body: new Blob([large]).stream(),
+    duplex: 'half',
+  } as RequestInit);
+  expect(unannounced.status).toBe(413);
+});
+
+test('refuses a document that is too long or has too many tokens, before any call', async () => {
+  const { send, calls } = await gateway({ server: { maxDocumentCharacters: 500, maxDocumentTokens: 100 } });
+  const long = await send(`{ workspace { name } } #${'x'.repeat(500)}`);
+  expect(long.status).toBe(400);
+  expect(long.errors).toMatchObject([{ extensions: { code: 'QUERY_TOO_COMPLEX' } }]);
+  const many = await send(`{ workspace { ${'name '.repeat(99)} } }`.slice(0, 500));
+  expect(many.errors).toMatchObject([{ message: expect.stringContaining('100') }]);
+  expect(calls()).toEqual([]);
+});
+
+test('refuses broken requests with a coded error', async () => {
+  const { url, send } = await gateway();
+  expect((await post(url, '{"query":')).status).toBe(400);
+  expect((await post(url, '[]')).status).toBe(400);
+  expect((await post(url, JSON.stringify({ query: 7 }))).status).toBe(400);
+  const syntax = await send('{ workspace {');
+  expect(syntax.errors?.[0]?.extensions.code).toBe('GRAPHQL_PARSE_FAILED');
+  const unknown = await send('{ nothing }');
+  expect(unknown.errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+  const variable = await send('query ($id: ID!) { acsUser(acsUserId: $id) { id } }', {});
+  expect(variable.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+});
+
+test('refuses a mutation by GET with 405', async () => {
+  const { url, calls } = await gateway();
+  const query = encodeURIComponent(
+    'mutation { deleteAcsUser(input: { acsUserId: "x" }) { deletedAcsUserId } }',
+  );
+  const response = await fetch(`${url}/graphql?query=${query}`);
+  expect(response.status).toBe(405);
+  expect(calls()).toEqual([]);
+});
+
+test('answers 404 elsewhere', async () => {
+  const { url } = await gateway();
+  expect((await fetch(`${url}/nowhere`)).status).toBe(404);
+});
+
+test('tells browsers of other origins nothing unless their origin is listed', async () => {
+  const origin = 'https://app.example.com';
+  const closed = await gateway();
+  const answer = await post(closed.url, typename, { ...JSON_TYPE, origin });
+  expect([...answer.headers.keys()].filter(name => name.startsWith('access-control'))).toEqual([]);
+
+  const open = await gateway({ server: { corsOrigins: [origin] } });
+  const listed = await post(open.url, typename, { ...JSON_TYPE, origin });
+  expect(listed.headers.get('access-control-allow-origin')).toBe(origin);
+  expect(listed.headers.get('access-control-allow-credentials')).not.toBe('true');
+  const preflight = await fetch(`${open.url}/graphql`, {
+    method: 'OPTIONS',
+    headers: {
+      origin,
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'authorization',
+    },
+  });
+  expect(preflight.headers.get('access-control-allow-headers')).toContain('authorization');
+  const stranger = await post(open.url, typename, { ...JSON_TYPE, origin: 'https://elsewhere.example.com' });
+  expect(stranger.headers.get('access-control-allow-origin')).not.toBe('https://elsewhere.example.com');
+});
+
+test('does not follow a redirect of the upstream', async () => {
+  const { sandbox, send, calls } = await gateway();
+  sandbox.faults.push({ status: 307, headers: { location: `${sandbox.url}/workspaces/list` }, body: '' });
+  const { errors } = await send('{ workspace { name } }');
+  expect(errors).toMatchObject([{ extensions: { code: 'UPSTREAM_INVALID_RESPONSE' } }]);
+  expect(calls()).toEqual(['/workspaces/get']);
+});
+
+test('ends its reads upstream when the client has gone', async () => {
+  const open = new Set<string>();
+  const upstream = createHttpServer((request, response) => {
+    open.add(request.url ?? '');
+    response.on('close', () => open.delete(request.url ?? ''));
+  });
+  const seam = await new Promise<string>(resolve => {
+    upstream.listen(0, '127.0.0.1', () =>
+      resolve(`http://127.0.0.1:${(upstream.address() as AddressInfo).port}`),
+    );
+  });
+  const server = createServer({ endpoint: seam, readTimeoutMs: 60_000 });
+  const { url } = await server.listen();
+  onTestFinished(async () => {
+    upstream.closeAllConnections();
+    upstream.close();
+    await server.close({ timeoutMs: 0 });
+  });
+  const leaving = new AbortController();
+  const gone = fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { ...JSON_TYPE, authorization: 'Bearer token' },
+    body: JSON.stringify({ query: '{ acsUsers { nodes { displayName } } acsSystems { nodes { name } } }' }),
+    signal: leaving.signal,
+  });
+  await expect.poll(() => [...open].sort()).toEqual(['/acs/systems/list', '/acs/users/list']);
+  leaving.abort();
+  await expect(gone).rejects.toThrow();
+  await expect.poll(() => [...open]).toEqual([]);
+});
+
+test('does not serve GraphiQL unless told', async () => {
+  const page = { headers: { accept: 'text/html' } };
+  const { url } = await gateway();
+  expect((await fetch(`${url}/graphql`, page)).headers.get('content-type') ?? '').not.toContain('text/html');
+  const open = await gateway({ server: { graphiql: true } });
+  const response = await fetch(open.url, page);
+  expect(response.headers.get('content-type')).toContain('text/html');
+  expect(await response.text()).not.toContain('seam_apikey1_token');
+});

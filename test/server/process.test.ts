@@ -1,0 +1,122 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { createSandbox } from '../../src/sandbox/index.ts';
+
+const main = new URL('../../src/main.ts', import.meta.url).pathname;
+
+interface Run {
+  child: ChildProcess;
+  /** Everything printed so far, on both streams. */
+  printed: () => string;
+  exit: Promise<number | null>;
+}
+
+/** Starts the program with these settings only. */
+function start(env: Record<string, string>): Run {
+  const child = spawn(process.execPath, [main], { env: { PATH: process.env.PATH ?? '', ...env } });
+  let text = '';
+  child.stdout.on('data', data => {
+    text += data;
+  });
+  child.stderr.on('data', data => {
+    text += data;
+  });
+  const exit = new Promise<number | null>(resolve => child.on('exit', resolve));
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
+  return { child, printed: () => text, exit };
+}
+
+const urlIn = (text: string) => /gateway at (\S+)\/graphql/.exec(text)?.[1];
+
+async function ready(run: Run): Promise<string> {
+  await expect.poll(() => urlIn(run.printed()), { timeout: 15_000 }).toBeDefined();
+  return urlIn(run.printed()) as string;
+}
+
+test('names every bad setting at once, without its value, and ends with 1', async () => {
+  const run = start({
+    PORT: 'eighty',
+    SEAM_ENDPOINT: 'ftp://user:hunter2@seam.example',
+    CORS_ORIGINS: 'not-an-origin',
+  });
+  expect(await run.exit).toBe(1);
+  for (const name of ['PORT', 'SEAM_ENDPOINT', 'CORS_ORIGINS']) expect(run.printed()).toContain(name);
+  for (const value of ['eighty', 'hunter2', 'not-an-origin']) expect(run.printed()).not.toContain(value);
+});
+
+test('refuses plain http to another machine', async () => {
+  const run = start({ PORT: '0', SEAM_ENDPOINT: 'http://seam.example.com' });
+  expect(await run.exit).toBe(1);
+  expect(run.printed()).toContain('SEAM_ENDPOINT must be https');
+});
+
+test('says that the port is in use, and ends with 1', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => {
+    other.close();
+  });
+  await new Promise(resolve => other.once('listening', resolve));
+  const run = start({ PORT: String((other.address() as AddressInfo).port) });
+  expect(await run.exit).toBe(1);
+  expect(run.printed()).toContain('in use');
+});
+
+test('without an endpoint runs over the sandbox, says so, and prints a curl line that works', async () => {
+  const run = start({ PORT: '0' });
+  const url = await ready(run);
+  await expect.poll(run.printed).toContain('SANDBOX MODE');
+  const [, token, body] = /Bearer (\S+)'[\s\S]*-d '(.+)'/.exec(run.printed()) ?? [];
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: body ?? '',
+  });
+  const { data } = (await response.json()) as { data: { userIdentities: { nodes: unknown[] } } };
+  expect(data.userIdentities.nodes).toHaveLength(3);
+  const page = await (await fetch(`${url}/graphql`, { headers: { accept: 'text/html' } })).text();
+  expect(page).toContain('All people, doors and systems here are made up');
+  run.child.kill('SIGTERM');
+  expect(await run.exit).toBe(0);
+});
+
+test('with an endpoint talks to it, and neither offers a token nor GraphiQL in production', async () => {
+  const sandbox = createSandbox();
+  const seam = await sandbox.listen();
+  onTestFinished(() => sandbox.close());
+  const run = start({ PORT: '0', SEAM_ENDPOINT: seam.url, NODE_ENV: 'production' });
+  const url = await ready(run);
+  expect(run.printed()).not.toContain('SANDBOX');
+  expect(run.printed()).not.toContain(sandbox.tokens.apiKey);
+  const page = await fetch(`${url}/graphql`, { headers: { accept: 'text/html' } });
+  expect(page.headers.get('content-type') ?? '').not.toContain('text/html');
+  await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${sandbox.tokens.apiKey}`, 'content-type': 'application/json' },
+    body: '{"query":"{ workspace { name } }"}',
+  });
+  expect(sandbox.calls.map(call => call.path)).toEqual(['/workspaces/get']);
+  run.child.kill('SIGTERM');
+  expect(await run.exit).toBe(0);
+});
+
+test('on SIGTERM lets a request end that is in progress, and then ends with 0', async () => {
+  const sandbox = createSandbox();
+  const seam = await sandbox.listen();
+  onTestFinished(() => sandbox.close());
+  sandbox.faults.push({ path: '/workspaces/get', times: 1, delayMs: 700, apply: true });
+  const run = start({ PORT: '0', SEAM_ENDPOINT: seam.url });
+  const url = await ready(run);
+  const answer = fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${sandbox.tokens.apiKey}`, 'content-type': 'application/json' },
+    body: '{"query":"{ workspace { name } }"}',
+  }).then(response => response.json());
+  await new Promise(resolve => setTimeout(resolve, 200));
+  run.child.kill('SIGTERM');
+  expect(await answer).toEqual({ data: { workspace: { name: expect.any(String) } } });
+  expect(await run.exit).toBe(0);
+});
