@@ -1,13 +1,13 @@
 /** Relay connections over Seam's lists: forward only, because Seam's are, and without totals, which Seam lacks. */
-import { createHash } from 'node:crypto';
 import type { ObjectRef } from '@pothos/core';
 import type { NodeName } from '../plan/nodes.ts';
 import { type PagedRelation, relations, type WholeRelation } from '../plan/relations.ts';
 import { LARGEST_PAGE, type Session } from '../plan/session.ts';
-import { type PagedPosition, pagedSlice, type Slice, type WholePosition, wholeSlice } from '../plan/slice.ts';
+import { pagedSlice, type Slice, wholeSlice } from '../plan/slice.ts';
 import type { Path } from '../seam/client.ts';
 import type { Row } from '../seam/row.ts';
 import { builder, type Context } from './builder.ts';
+import { encoded, fingerprint, pagedPosition, wholePosition } from './cursor.ts';
 import { badInput } from './id.ts';
 import type { SeamNode } from './node.ts';
 
@@ -99,47 +99,6 @@ function connectionType(node: SeamNode<any>): ObjectRef<any, Connection> {
   });
   connectionTypes.set(node.typename, connection);
   return connection;
-}
-
-/** Eight characters that tell one list, with its filters, from another. */
-const fingerprint = (list: unknown): string =>
-  createHash('sha256').update(JSON.stringify(list)).digest('base64url').slice(0, 8);
-
-const encoded = (list: string, position: unknown[]): string =>
-  Buffer.from(JSON.stringify([list, ...position])).toString('base64url');
-
-function decoded(cursor: string, list: string): unknown[] {
-  let parts: unknown;
-  try {
-    parts = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-  } catch {}
-  const problem = !Array.isArray(parts)
-    ? 'This is not a cursor of this graph.'
-    : parts[0] === list
-      ? undefined
-      : 'This cursor comes from another list or from other filters.';
-  if (problem) throw badInput(problem, [{ path: 'after', messages: [problem] }]);
-  return (parts as unknown[]).slice(1);
-}
-
-const isIndex = (value: unknown): value is number =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
-
-function broken(): never {
-  throw badInput('This is not a cursor of this graph.', [{ path: 'after', messages: ['Unknown cursor.'] }]);
-}
-
-function pagedPosition(cursor: string, list: string): PagedPosition {
-  const [page, index, limit] = decoded(cursor, list);
-  if ((page !== null && typeof page !== 'string') || !isIndex(index) || !isIndex(limit)) return broken();
-  if (limit < 1 || limit > LARGEST_PAGE) return broken();
-  return { cursor: page, index, limit };
-}
-
-function wholePosition(cursor: string, list: string): WholePosition {
-  const [after, index] = decoded(cursor, list);
-  if (typeof after !== 'string' || !isIndex(index)) return broken();
-  return { after, index };
 }
 
 function pageSize({ first }: PageArgs): number {

@@ -1,6 +1,6 @@
 import { text } from '../seam/row.ts';
 import { builder } from './builder.ts';
-import { valueField } from './node.ts';
+import { valueField } from './leaf.ts';
 
 export const AccessSchedule = builder.objectRef<Record<string, unknown>>('SeamAccessSchedule').implement({
   description: 'The time in which access is given.',

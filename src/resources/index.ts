@@ -3,6 +3,7 @@ import './acs-user/node.ts';
 import './acs-user/edges.ts';
 import './acs-user/queries.ts';
 import './acs-user/mutations.ts';
+import './acs-user/access-mutations.ts';
 import './user-identity/node.ts';
 import './user-identity/edges.ts';
 import './user-identity/queries.ts';

@@ -1,6 +1,7 @@
 import { builder } from '../../graph/builder.ts';
 import { issueFields } from '../../graph/issue.ts';
-import { seamNode, seamValue, valueField } from '../../graph/node.ts';
+import { seamValue, valueField } from '../../graph/leaf.ts';
+import { seamNode } from '../../graph/node.ts';
 
 export const AcsCredential = seamNode('AcsCredential', 'acs_credential', {
   description:

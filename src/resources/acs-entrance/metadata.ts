@@ -1,6 +1,6 @@
 /** What each provider adds to an entrance. A field is null on entrances of other providers. */
 import { builder } from '../../graph/builder.ts';
-import { seamValue, valueField } from '../../graph/node.ts';
+import { seamValue, valueField } from '../../graph/leaf.ts';
 import { records, text } from '../../seam/row.ts';
 import { AcsEntrance } from './node.ts';
 

@@ -1,6 +1,7 @@
 import { builder } from '../../graph/builder.ts';
 import { issueFields } from '../../graph/issue.ts';
-import { seamNode, seamValue, valueField } from '../../graph/node.ts';
+import { seamValue, valueField } from '../../graph/leaf.ts';
+import { seamNode } from '../../graph/node.ts';
 
 export const AcsSystem = seamNode('AcsSystem', 'acs_system', {
   description: 'An access control system, such as a Salto KS site or a Visionline server, connected to Seam.',

@@ -1,6 +1,7 @@
 import { builder } from '../../graph/builder.ts';
 import { issueFields, pendingField } from '../../graph/issue.ts';
-import { seamNode, seamValue, valueField } from '../../graph/node.ts';
+import { seamValue, valueField } from '../../graph/leaf.ts';
+import { seamNode } from '../../graph/node.ts';
 import { scheduleField } from '../../graph/schedule.ts';
 
 export const AcsUser = seamNode('AcsUser', 'acs_user', {

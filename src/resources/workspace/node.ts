@@ -1,5 +1,6 @@
 import { builder } from '../../graph/builder.ts';
-import { seamNode, seamValue, valueField } from '../../graph/node.ts';
+import { seamValue, valueField } from '../../graph/leaf.ts';
+import { seamNode } from '../../graph/node.ts';
 import type { Session } from '../../plan/session.ts';
 import { invalidResponse } from '../../seam/errors.ts';
 import { type Row, record, text } from '../../seam/row.ts';
