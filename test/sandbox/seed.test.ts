@@ -42,7 +42,10 @@ test('ids can be plain and counted', async () => {
   };
   expect(sandbox.ids.systems.saltoKs).toBe('acs_system1');
   const acs_user_id = sandbox.ids.users.karl;
-  expect((await post('/acs/users/get', { acs_user_id })).acs_user).toMatchObject({ acs_user_id, full_name: 'Karl Brandt' });
+  expect((await post('/acs/users/get', { acs_user_id })).acs_user).toMatchObject({
+    acs_user_id,
+    full_name: 'Karl Brandt',
+  });
   const { acs_user } = await post('/acs/users/create', { acs_system_id: 'acs_system1', full_name: 'A' });
   expect(acs_user.acs_user_id).toBe('acs_user43');
 });
