@@ -4,20 +4,25 @@ import { badInput, seamId } from './id.ts';
 import type { Checked, InputTable } from './input.ts';
 import { checker, inputType, seamParams } from './input.ts';
 
+/** Refuses an argument, as the `refuse` of a rule. @throws GraphQLError `BAD_USER_INPUT`, always */
+export function refuseArgument(argument: string, problem: string): never {
+  throw badInput(`"${argument}" cannot be used. ${problem}`, [{ path: argument, messages: [problem] }]);
+}
+
 /** Seam's id from an id argument in either form. */
 export function idArgument(typename: string, argument: string, value: string): string {
   const result = seamId(typename, value);
   if ('id' in result) return result.id;
-  throw badInput(`"${argument}" cannot be used. ${result.problem}`, [
-    { path: argument, messages: [result.problem] },
-  ]);
+  return refuseArgument(argument, result.problem);
 }
 
 /** A key argument, which is any text that is not blank. */
 export function keyArgument(argument: string, value: string): string {
   if (value.trim() !== '' && value.length <= 255) return value;
-  const problem = value.length > 255 ? 'Must be at most 255 characters long.' : 'Must not be blank.';
-  throw badInput(`"${argument}" cannot be used. ${problem}`, [{ path: argument, messages: [problem] }]);
+  return refuseArgument(
+    argument,
+    value.length > 255 ? 'Must be at most 255 characters long.' : 'Must not be blank.',
+  );
 }
 
 /**

@@ -5,6 +5,7 @@ import { type PagedRelation, relations, type WholeRelation } from '../plan/relat
 import { LARGEST_PAGE, type Session } from '../plan/session.ts';
 import { pagedSlice, type Slice, wholeSlice } from '../plan/slice.ts';
 import type { Path } from '../seam/client.ts';
+import { SeamError } from '../seam/errors.ts';
 import type { Row } from '../seam/row.ts';
 import { builder, type Context } from './builder.ts';
 import { encoded, fingerprint, pagedPosition, wholePosition } from './cursor.ts';
@@ -152,6 +153,13 @@ const PAGE_ARGS = (t: any) => ({
   }),
 });
 
+/** Where a parameter of a list call comes from: an argument of ours, or a field of the filter. */
+const argumentPath = ([parameter, ...rest]: string[]): string[] => {
+  if (parameter === 'limit') return ['first', ...rest];
+  if (parameter === 'page_cursor') return ['after', ...rest];
+  return parameter === undefined ? [] : ['filter', parameter, ...rest];
+};
+
 /** A root list field of a query: a connection with the given filter argument, if any. */
 export function connectionField(
   t: any,
@@ -166,7 +174,13 @@ export function connectionField(
     type: connectionType(node),
     description: options.description,
     args: { ...PAGE_ARGS(t.arg), ...options.args },
-    resolve: (_root: unknown, args: any, { seam }: Context) => options.resolve(args, seam),
+    resolve: async (_root: unknown, args: any, { seam }: Context) => {
+      try {
+        return await options.resolve(args, seam);
+      } catch (error) {
+        throw error instanceof SeamError ? error.renamed(argumentPath) : error;
+      }
+    },
   });
 }
 

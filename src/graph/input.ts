@@ -15,8 +15,8 @@ export interface InputField<V = unknown> {
   deprecated?: string;
   /** What a given value must be; yields what Seam gets. */
   rule: z.ZodType<V>;
-  /** Whether null means "clear this", and is sent, rather than "not given". */
-  clears: boolean;
+  /** What null means: nothing given, "clear this" (and is sent), or a mistake where it would be taken for "clear". */
+  nulls: 'absent' | 'clear' | 'refused';
 }
 
 export type InputTable = Readonly<Record<string, InputField>>;
@@ -33,7 +33,7 @@ const field = <V>(type: any, rule: z.ZodType<V>, description: string, extra: Ext
   rule,
   description,
   required: false,
-  clears: false,
+  nulls: 'absent',
   ...extra,
 });
 
@@ -43,9 +43,12 @@ export const required = <V>(of: InputField<V>): InputField<V> => ({ ...of, requi
 /** Lets null through to Seam, where it clears the value. */
 export const clearable = <V>(of: InputField<V>): InputField<V | null> => ({
   ...of,
-  clears: true,
+  nulls: 'clear',
   rule: of.rule.nullable(),
 });
+
+/** For updates: leaving the field out keeps the value, and nothing clears it. */
+export const kept = <V>(of: InputField<V>): InputField<V> => ({ ...of, nulls: 'refused' });
 
 const LONGEST_NAME = 255;
 const LONGEST_EMAIL = 320;
@@ -111,7 +114,7 @@ export function nested<T extends InputTable>(
   check?: Check<T>,
 ): (description: string) => InputField<Record<string, unknown>> {
   const type = inputType(typename, typeDescription, table);
-  const rule = tableRule(table, false, check).transform(value => seamParams(table, value as Checked<T>));
+  const rule = tableRule(table, check).transform(value => seamParams(table, value as Checked<T>));
   return description => field(type, rule as z.ZodType<Record<string, unknown>>, description);
 }
 
@@ -135,32 +138,21 @@ export type Check<T extends InputTable> = (
   refuse: (field: string, message: string) => void,
 ) => void;
 
-/**
- * The check of a whole table.
- *
- * @param keeps whether null on a field that cannot be cleared is refused, as in an update where it would be taken for
- *   "clear"; otherwise such a null counts as not given
- */
-function tableRule<T extends InputTable>(table: T, keeps: boolean, check?: Check<T>): z.ZodType<Checked<T>> {
-  const shape = Object.fromEntries(
-    Object.entries(table).map(([key, { rule, clears, required }]) => {
-      if (clears) return [key, rule.optional()];
-      if (required) return [key, rule];
-      const given = keeps ? rule : z.preprocess(value => value ?? undefined, rule.optional());
-      return [
-        key,
-        keeps
-          ? z.preprocess((value, context) => {
-              if (value === null) {
-                context.addIssue({ code: 'custom', message: 'Cannot be cleared; leave it out to keep it.' });
-                return z.NEVER;
-              }
-              return value;
-            }, given.optional())
-          : given,
-      ];
-    }),
-  );
+/** The rule of one field, with what null means to it. */
+function fieldRule({ rule, nulls, required }: InputField): z.ZodType {
+  if (required) return rule;
+  if (nulls === 'clear') return rule.optional();
+  if (nulls === 'absent') return z.preprocess(value => value ?? undefined, rule.optional());
+  return z.preprocess((value, context) => {
+    if (value !== null) return value;
+    context.addIssue({ code: 'custom', message: 'Cannot be cleared; leave it out to keep it.' });
+    return z.NEVER;
+  }, rule.optional());
+}
+
+/** The check of a whole table. */
+function tableRule<T extends InputTable>(table: T, check?: Check<T>): z.ZodType<Checked<T>> {
+  const shape = Object.fromEntries(Object.entries(table).map(([key, field]) => [key, fieldRule(field)]));
   const object = z.object(shape);
   return (check
     ? object.superRefine((input, context) =>
@@ -180,9 +172,9 @@ export interface Problem {
 /** Checks an input against its table, once; the result is ready for `seamParams`. */
 export function checker<T extends InputTable>(
   table: T,
-  options: { keeps?: boolean; check?: Check<T> | undefined } = {},
+  check?: Check<T>,
 ): (input: unknown) => { value: Checked<T> } | { problems: Problem[] } {
-  const rule = tableRule(table, options.keeps ?? false, options.check);
+  const rule = tableRule(table, check);
   return input => {
     const result = rule.safeParse(input);
     if (result.success) return { value: result.data };

@@ -58,8 +58,6 @@ export interface MutationOptions<P extends Path, T extends InputTable, B> {
   input: T;
   /** Rules over several fields. */
   check?: Check<T>;
-  /** Whether null on a field that cannot be cleared is refused rather than passed over: so in updates. */
-  keeps?: boolean;
   /** Parameters of the call that no input field carries, and why. */
   leftOut: { readonly [K in Exclude<keyof Params<P>, Snake<keyof T & string>> & string]: string };
   /** The call's parameters, if they are not simply the input in Seam's names. */
@@ -100,7 +98,7 @@ export function seamMutation<P extends Path, const T extends InputTable, B = und
 ): void {
   const { path, input: table, payload } = options;
   const typename = `${name[0]?.toUpperCase()}${name.slice(1)}`;
-  const checked = checker(table, { keeps: options.keeps ?? false, check: options.check });
+  const checked = checker(table, options.check);
   const input = inputType(`${typename}Input`, `What ${name} takes.`, table);
 
   const fieldsOf = (t: any) =>

@@ -2,7 +2,7 @@ import type { ObjectRef } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Session } from '../plan/session.ts';
 import { type Objects, type PropertyFact, properties } from '../seam/generated.ts';
-import type { ObjectName, Row } from '../seam/row.ts';
+import { id, type ObjectName, type Row } from '../seam/row.ts';
 import { builder } from './builder.ts';
 import { badInput, globalId, parsedId } from './id.ts';
 import { type Leaf, type LeafNames, leafFields } from './leaf.ts';
@@ -69,7 +69,7 @@ export function seamNode<
       id: t.id({
         nullable: false,
         description: 'Opaque id, unique across all types; `node(id:)` finds the object again.',
-        resolve: row => globalId(typename, (row as Record<string, unknown>)[options.id] as string),
+        resolve: row => globalId(typename, id(row, options.id)),
       }),
       ...leafFields(
         t,
@@ -98,7 +98,7 @@ builder.queryFields(t => ({
     type: Node,
     description: 'The object with this id, whatever its type; null when Seam does not know it.',
     args: { id: t.arg.id({ required: true, description: 'The `id` of any node.' }) },
-    resolve: (_root, { id }, { seam }) => loadNode(seam, id),
+    resolve: (_root, args, { seam }) => loadNode(seam, args.id),
   }),
   nodes: t.field({
     type: [Node],
@@ -107,7 +107,7 @@ builder.queryFields(t => ({
     args: { ids: t.arg.idList({ required: true, description: 'The `id`s of any nodes, 500 at most.' }) },
     resolve: (_root, { ids }, { seam }) => {
       if (ids.length > 500) throw badInput('At most 500 ids can be asked for at once.');
-      return ids.map(id => loadNode(seam, id)) as unknown as object[];
+      return ids.map(value => loadNode(seam, value)) as unknown as object[];
     },
   }),
 }));

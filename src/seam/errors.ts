@@ -47,6 +47,12 @@ export class SeamError extends Error {
     this.details = details;
   }
 
+  /** The same error with the refused fields named otherwise. */
+  renamed(path: (path: string[]) => string[]): SeamError {
+    const fields = this.details.fields?.map(field => ({ ...field, path: path(field.path) }));
+    return fields ? new SeamError(this.code, this.message, { ...this.details, fields }) : this;
+  }
+
   /** Whether the request itself was refused for a reason its sender can mend, as opposed to access or outage. */
   get isRefusal(): boolean {
     return this.code === 'BAD_USER_INPUT' || this.code === 'NOT_FOUND' || this.code === 'CONFLICT';

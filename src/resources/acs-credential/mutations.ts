@@ -1,5 +1,16 @@
 import { builder } from '../../graph/builder.ts';
-import { digits, flag, idOf, idsOf, inOrder, moment, nested, oneOf, required } from '../../graph/input.ts';
+import {
+  digits,
+  flag,
+  idOf,
+  idsOf,
+  inOrder,
+  kept,
+  moment,
+  nested,
+  oneOf,
+  required,
+} from '../../graph/input.ts';
 import { seamMutation } from '../../graph/mutation.ts';
 import type { Session } from '../../plan/session.ts';
 import type { Answer } from '../../seam/client.ts';
@@ -110,10 +121,9 @@ seamMutation('updateAcsCredential', {
   path: '/acs/credentials/update',
   input: {
     acsCredentialId: which,
-    code: digits('The new PIN code.'),
-    endsAt: moment('Until when it is to open.'),
+    code: kept(digits('The new PIN code.')),
+    endsAt: kept(moment('Until when it is to open.')),
   },
-  keeps: true,
   leftOut: {},
   payload: { acsCredential: changedCredential },
 });

@@ -4,6 +4,7 @@ import {
   idOf,
   idsOf,
   inOrder,
+  kept,
   moment,
   name,
   nested,
@@ -112,12 +113,13 @@ seamMutation('updateAcsUser', {
   path: '/acs/users/update',
   input: {
     ...userSelector,
-    fullName: name("The person's name."),
-    ...contact,
-    hidAcsSystemId: idOf('AcsSystem', 'The HID system that manages credentials for this user.'),
+    fullName: kept(name("The person's name.")),
+    emailAddress: kept(contact.emailAddress),
+    email: kept(contact.email),
+    phoneNumber: kept(contact.phoneNumber),
+    hidAcsSystemId: kept(idOf('AcsSystem', 'The HID system that manages credentials for this user.')),
     accessSchedule: clearable(changedSchedule('When the user has access; null means always.')),
   },
-  keeps: true,
   check: (input, refuse) => {
     oneUser(input, refuse);
     oneEmail(input, refuse);

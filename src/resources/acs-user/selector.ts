@@ -1,7 +1,6 @@
 /** The two ways of naming an ACS user: by its id, or by its identity and system. */
 
-import { idArgument } from '../../graph/argument.ts';
-import { badInput } from '../../graph/id.ts';
+import { idArgument, refuseArgument } from '../../graph/argument.ts';
 import { idOf } from '../../graph/input.ts';
 import type { Session } from '../../plan/session.ts';
 import type { Row } from '../../seam/row.ts';
@@ -62,9 +61,7 @@ export function selectedUser(selector: Selector, seam: Session): Promise<Row<'ac
 
 /** Reads a selector from query arguments. */
 export function selectorArguments(args: Selector): Selector {
-  oneUser(args, (path, message) => {
-    throw badInput(`"${path}": ${message}`, [{ path, messages: [message] }]);
-  });
+  oneUser(args, refuseArgument);
   const read = (typename: string, name: keyof Selector) => {
     const value = args[name];
     return value ? idArgument(typename, name, value) : undefined;

@@ -1,9 +1,9 @@
 import { clearable, email, idOf, idsOf, name, names, phone, required } from '../../graph/input.ts';
 import { seamMutation } from '../../graph/mutation.ts';
 import type { Session } from '../../plan/session.ts';
-import type { Row } from '../../seam/row.ts';
 import { AcsUser } from '../acs-user/node.ts';
 import { UserIdentity } from './node.ts';
+import { type Named, namedIdentity, oneIdentity } from './selector.ts';
 
 const MOST_MERGED = 20;
 
@@ -15,27 +15,6 @@ const profile = {
     phone('Phone number, in E.164 form such as "+15555550100"; unique in the workspace.'),
   ),
 };
-
-type Named = { userIdentityId?: string | undefined; userIdentityKey?: string | null | undefined };
-
-/** Exactly one of id and key. */
-function oneIdentity(
-  { userIdentityId, userIdentityKey }: Named,
-  refuse: (field: string, message: string) => void,
-): void {
-  if (userIdentityId && userIdentityKey)
-    refuse('userIdentityKey', 'Cannot be given together with userIdentityId.');
-  if (!userIdentityId && !userIdentityKey)
-    refuse('userIdentityId', 'Give userIdentityId or userIdentityKey.');
-}
-
-function namedIdentity(
-  { userIdentityId, userIdentityKey }: Named,
-  seam: Session,
-): Promise<Row<'user_identity'> | null> {
-  if (userIdentityId) return seam.node('user_identity', userIdentityId);
-  return seam.find('user_identity', '/user_identities/get', { user_identity_key: userIdentityKey as string });
-}
 
 /** The identity a mutation is about, read again after the change. */
 const changedIdentity = {
@@ -66,7 +45,6 @@ seamMutation('updateUserIdentity', {
   description: 'Changes an identity. What is left out stays as it is; null clears.',
   path: '/user_identities/update',
   input: { userIdentityId: required(idOf('UserIdentity', 'Which identity.')), ...profile },
-  keeps: true,
   leftOut: {},
   payload: { userIdentity: changedIdentity },
 });

@@ -1,9 +1,9 @@
-import { filterArgument, idArgument, keyArgument } from '../../graph/argument.ts';
+import { filterArgument, idArgument, keyArgument, refuseArgument } from '../../graph/argument.ts';
 import { builder } from '../../graph/builder.ts';
 import { connectionField, pagedConnection } from '../../graph/connection.ts';
-import { badInput } from '../../graph/id.ts';
 import { idOf, idsOf, moment, name } from '../../graph/input.ts';
 import { UserIdentity } from './node.ts';
+import { namedIdentity, oneIdentity } from './selector.ts';
 
 const filter = filterArgument('UserIdentitiesFilter', 'Which identities to list. Conditions add up.', {
   userIdentityIds: idsOf('UserIdentity', 'Only these identities.'),
@@ -21,16 +21,15 @@ builder.queryFields(t => ({
       userIdentityId: t.arg.id({ description: 'Which identity. Give this or userIdentityKey.' }),
       userIdentityKey: t.arg.string({ description: 'Which identity, by your own key.' }),
     },
-    resolve: (_root, { userIdentityId, userIdentityKey }, { seam }) => {
-      if (userIdentityId && !userIdentityKey) {
-        return seam.node('user_identity', idArgument('UserIdentity', 'userIdentityId', userIdentityId));
-      }
-      if (userIdentityKey && !userIdentityId) {
-        const key = keyArgument('userIdentityKey', userIdentityKey);
-        return seam.find('user_identity', '/user_identities/get', { user_identity_key: key });
-      }
-      const problem = 'Give either userIdentityId or userIdentityKey.';
-      throw badInput(problem, [{ path: 'userIdentityId', messages: [problem] }]);
+    resolve: (_root, args, { seam }) => {
+      oneIdentity(args, refuseArgument);
+      const { userIdentityId: id, userIdentityKey: key } = args;
+      return namedIdentity(
+        typeof id === 'string'
+          ? { userIdentityId: idArgument('UserIdentity', 'userIdentityId', id) }
+          : { userIdentityKey: keyArgument('userIdentityKey', key as string) },
+        seam,
+      );
     },
   }),
   userIdentities: connectionField(t, UserIdentity, {

@@ -7,8 +7,8 @@ import { type Row, record, text } from '../../seam/row.ts';
 
 /** The workspace that the caller's credential belongs to. */
 export async function currentWorkspace(seam: Session): Promise<Row<'workspace'>> {
-  const row = record(await seam.read('/workspaces/get', {}), 'workspace');
-  if (!row) throw invalidResponse('it has no workspace', { endpoint: '/workspaces/get' });
+  const { workspace: row } = await seam.read('/workspaces/get', {});
+  if (!isRecord(row)) throw invalidResponse('it has no workspace', { endpoint: '/workspaces/get' });
   return row;
 }
 
