@@ -3,7 +3,7 @@ import { seamValue, valueField } from '../../graph/leaf.ts';
 import { seamNode } from '../../graph/node.ts';
 import type { Session } from '../../plan/session.ts';
 import { invalidResponse } from '../../seam/errors.ts';
-import { type Row, record, text } from '../../seam/row.ts';
+import { isRecord, type Row, text } from '../../seam/row.ts';
 
 /** The workspace that the caller's credential belongs to. */
 export async function currentWorkspace(seam: Session): Promise<Row<'workspace'>> {
