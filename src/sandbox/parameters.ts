@@ -20,7 +20,10 @@ export function queryParameters(query: URLSearchParams, fact: ParameterFact): Va
 }
 
 function factAt(fact: ParameterFact, path: string[]): ParameterFact | undefined {
-  return path.reduce<ParameterFact | undefined>((at, name) => at?.properties?.[name], fact);
+  return path.reduce<ParameterFact | undefined>(
+    (at, name) => (at?.properties && Object.hasOwn(at.properties, name) ? at.properties[name] : undefined),
+    fact,
+  );
 }
 
 function put(values: Values, path: string[], value: unknown): void {

@@ -1,5 +1,5 @@
 import type { AcsCredential, AcsUser } from '../seam/generated.ts';
-import { hour } from './seed-hotel.ts';
+import { hour } from './seed-time.ts';
 import type { UserMutation } from './store.ts';
 
 /** One user for every code a user can carry. None of these ever goes away. */

@@ -1,5 +1,6 @@
 import type { AcsCredential } from '../seam/generated.ts';
-import type { EntranceName, SystemName } from './seed-hotel.ts';
+import type { EntranceName } from './seed-entrances.ts';
+import type { SystemName } from './seed-hotel.ts';
 import type { UserName } from './seed-people.ts';
 
 export type CredentialSeed = {

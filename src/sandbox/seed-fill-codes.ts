@@ -10,8 +10,8 @@ import {
 } from './seed-codes.ts';
 import { type CredentialSeed, credentials } from './seed-credentials.ts';
 import { entriesOf, known } from './seed-fill.ts';
-import { hour } from './seed-hotel.ts';
 import { userRow } from './seed-rows.ts';
+import { hour } from './seed-time.ts';
 import type { CredentialRow, SystemRow, UserMutation, UserRow, Workplace } from './store.ts';
 
 export function seedCodes(db: Workplace, of: SeedIds): void {

@@ -1,15 +1,9 @@
 import type { SeedIds } from './seed.ts';
-import {
-  type EntranceSeed,
-  entrances,
-  type GroupSeed,
-  groups,
-  hour,
-  type SystemSeed,
-  systems,
-} from './seed-hotel.ts';
+import { type EntranceSeed, entrances } from './seed-entrances.ts';
+import { type GroupSeed, groups, type SystemSeed, systems } from './seed-hotel.ts';
 import { type IdentitySeed, identityFields, people, type UserSeed, users } from './seed-people.ts';
 import { userRow } from './seed-rows.ts';
+import { hour } from './seed-time.ts';
 import type { Workplace } from './store.ts';
 
 /** A seed's names and what stands under them, copied, because what is stored will be changed. */

@@ -1,4 +1,5 @@
-import type { EntranceName, groups, SystemName } from './seed-hotel.ts';
+import type { EntranceName } from './seed-entrances.ts';
+import type { groups, SystemName } from './seed-hotel.ts';
 import type { IdentityRow, UserRow } from './store.ts';
 
 export type IdentitySeed = {

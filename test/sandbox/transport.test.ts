@@ -137,7 +137,9 @@ test('query and body are merged and the body wins', async () => {
 
 test('unknown parameters are ignored, even on pages', async () => {
   const { ask } = await seam();
-  const { status } = await ask('/acs/users/list?foo[bar]=1&x.y=2', { body: { frobnicate: true } });
+  const { status } = await ask('/acs/users/list?foo[bar]=1&x.y=2&__proto__=&constructor=1', {
+    body: { frobnicate: true },
+  });
   expect(status).toBe(200);
 });
 
