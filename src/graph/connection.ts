@@ -23,6 +23,7 @@ interface Edge {
 interface Connection {
   edges: Edge[];
   hasNextPage: boolean;
+  endCursor: string | null;
 }
 
 export interface PageArgs {
@@ -35,7 +36,7 @@ const PageInfo = builder.objectRef<Connection>('PageInfo').implement({
   fields: t => ({
     hasNextPage: t.boolean({
       nullable: false,
-      description: 'Whether more follows this page.',
+      description: 'Whether more follows this page. False when nothing was asked for.',
       resolve: page => page.hasNextPage,
     }),
     hasPreviousPage: t.boolean({
@@ -48,8 +49,8 @@ const PageInfo = builder.objectRef<Connection>('PageInfo').implement({
       resolve: page => page.edges[0]?.cursor ?? null,
     }),
     endCursor: t.string({
-      description: 'The cursor of the last edge, to be sent as `after`; null on an empty page.',
-      resolve: page => page.edges.at(-1)?.cursor ?? null,
+      description: 'Where this page ends, to be sent as `after`; null when nothing was read.',
+      resolve: page => page.endCursor,
     }),
   }),
 });
@@ -111,10 +112,14 @@ function pageSize({ first }: PageArgs): number {
   return first;
 }
 
-const page = <P>({ items, hasNext }: Slice<NodeName, P>, cursor: (position: P) => string): Connection => ({
-  edges: items.map(({ row, next }) => ({ node: row, cursor: cursor(next) })),
-  hasNextPage: hasNext,
-});
+function page<P>({ items, next }: Slice<NodeName, P>, cursor: (position: P) => string): Connection {
+  const edges = items.map(({ row, next }) => ({ node: row, cursor: cursor(next) }));
+  return {
+    edges,
+    hasNextPage: next !== null,
+    endCursor: edges.at(-1)?.cursor ?? (next === null ? null : cursor(next)),
+  };
+}
 
 /** A page of a list that Seam answers in pages. */
 export async function pagedConnection<N extends NodeName>(
@@ -127,7 +132,7 @@ export async function pagedConnection<N extends NodeName>(
   const first = pageSize(args);
   const list = fingerprint([path, params]);
   const start = args.after ? pagedPosition(args.after, list) : undefined;
-  if (first === 0) return { edges: [], hasNextPage: true };
+  if (first === 0) return { edges: [], hasNextPage: false, endCursor: args.after ?? null };
   const slice = await pagedSlice(seam, name, path, params as never, first, start);
   return page(slice, ({ cursor, index, limit }) => encoded(list, [cursor, index, limit]));
 }

@@ -4,7 +4,7 @@ import type { Answer, Params, Path } from '../seam/client.ts';
 import { SeamError } from '../seam/errors.ts';
 import type { Row } from '../seam/row.ts';
 import { builder } from './builder.ts';
-import { camel, type Snake } from './case.ts';
+import { camel, type Snake, snake } from './case.ts';
 import { type Check, type Checked, checker, type InputTable, inputType, seamParams } from './input.ts';
 import type { SeamNode } from './node.ts';
 
@@ -69,23 +69,27 @@ export interface MutationOptions<P extends Path, T extends InputTable, B> {
 
 type Outcome = { done: Done<any, any> } | { errors: UserError[] };
 
+/** The one given field whose ids can be meant by "x_not_found"; null if none or several can. */
+function missingField(code: string, given: object): string | null {
+  const what = /^(.+)_not_found$/.exec(code)?.[1];
+  if (!what) return null;
+  const ending = new RegExp(`(^|_)${what}_ids?$`);
+  const fields = Object.entries(given).filter(
+    ([key, value]) => value !== undefined && ending.test(snake(key)),
+  );
+  return fields.length === 1 ? (fields[0]?.[0] ?? null) : null;
+}
+
 /**
  * Seam's refusal in the caller's terms. Where Seam names no field, "x_not_found" still tells which id was meant.
  */
-export function refusal(error: SeamError, table: InputTable): UserError[] {
+function refusal(error: SeamError, given: object): UserError[] {
   const code = error.details.type ?? INVALID_INPUT;
   const fields = error.details.fields ?? [];
-  if (fields.length > 0) {
-    return fields.flatMap(({ path, messages }) =>
-      messages.map(message => ({
-        message,
-        code,
-        field: path.length === 0 ? null : path.map(camel).join('.'),
-      })),
-    );
-  }
-  const missing = camel(`${/^(.+)_not_found$/.exec(code)?.[1] ?? ''}_id`);
-  return [{ message: error.message, code, field: missing in table ? missing : null }];
+  if (fields.length === 0) return [{ message: error.message, code, field: missingField(code, given) }];
+  return fields.flatMap(({ path, messages }) =>
+    messages.map(message => ({ message, code, field: path.length === 0 ? null : path.map(camel).join('.') })),
+  );
 }
 
 /**
@@ -132,7 +136,7 @@ export function seamMutation<P extends Path, const T extends InputTable, B = und
       const answer = await seam.write(path, params);
       return { done: { input: value, answer, seam, before } };
     } catch (error) {
-      if (error instanceof SeamError && error.isRefusal) return { errors: refusal(error, table) };
+      if (error instanceof SeamError && error.isRefusal) return { errors: refusal(error, value) };
       throw error;
     }
   };

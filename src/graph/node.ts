@@ -3,8 +3,9 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Session } from '../plan/session.ts';
 import { type Objects, type PropertyFact, properties } from '../seam/generated.ts';
 import { id, type ObjectName, type Row } from '../seam/row.ts';
+import { idArgument, refuseArgument } from './argument.ts';
 import { builder } from './builder.ts';
-import { badInput, globalId, parsedId } from './id.ts';
+import { globalId, parsedId } from './id.ts';
 import { type Leaf, type LeafNames, leafFields } from './leaf.ts';
 
 /** Every property that is not a leaf, with what became of it: `field x`, `edge x`, or `left out: why`. */
@@ -83,12 +84,14 @@ export function seamNode<
   return { typename, object, ref };
 }
 
-async function loadNode(seam: Session, value: string) {
+const MOST_NODES = 500;
+
+/** The node with a global id. `argument` is where the id came from. */
+async function loadNode(seam: Session, value: string, argument: string) {
   const parsed = parsedId(value);
   const type = parsed && nodeTypes.get(parsed.typename);
-  if (!parsed || !type)
-    throw badInput('This is not an id of this graph.', [{ path: 'id', messages: ['Unknown id.'] }]);
-  const row = await type.load(seam, parsed.seamId);
+  if (!parsed || !type) return refuseArgument(argument, 'This is not an id of this graph.');
+  const row = await type.load(seam, idArgument(parsed.typename, argument, value));
   if (row) typenames.set(row, parsed.typename);
   return row;
 }
@@ -98,7 +101,7 @@ builder.queryFields(t => ({
     type: Node,
     description: 'The object with this id, whatever its type; null when Seam does not know it.',
     args: { id: t.arg.id({ required: true, description: 'The `id` of any node.' }) },
-    resolve: (_root, args, { seam }) => loadNode(seam, args.id),
+    resolve: (_root, args, { seam }) => loadNode(seam, args.id, 'id'),
   }),
   nodes: t.field({
     type: [Node],
@@ -106,8 +109,8 @@ builder.queryFields(t => ({
     description: 'Several objects by their ids, in the order asked for; null where Seam does not know one.',
     args: { ids: t.arg.idList({ required: true, description: 'The `id`s of any nodes, 500 at most.' }) },
     resolve: (_root, { ids }, { seam }) => {
-      if (ids.length > 500) throw badInput('At most 500 ids can be asked for at once.');
-      return ids.map(value => loadNode(seam, value)) as unknown as object[];
+      if (ids.length > MOST_NODES) return refuseArgument('ids', `Must be at most ${MOST_NODES} ids.`);
+      return ids.map((value, index) => loadNode(seam, value, `ids.${index}`)) as unknown as object[];
     },
   }),
 }));

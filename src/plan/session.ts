@@ -1,5 +1,12 @@
 import DataLoader from 'dataloader';
-import type { Answer, CallOptions, Params, Path, SeamClient } from '../seam/client.ts';
+import {
+  type Answer,
+  type CallOptions,
+  originOf,
+  type Params,
+  type Path,
+  type SeamClient,
+} from '../seam/client.ts';
 import { invalidResponse, SeamError } from '../seam/errors.ts';
 import { routes } from '../seam/generated.ts';
 import { id, isRecord, type ObjectName, type Row, texts } from '../seam/row.ts';
@@ -71,7 +78,7 @@ export class Session {
   /** The object that an answer brings, known from then on. @throws SeamError if it brings none */
   object<N extends NodeName>(name: N, path: Path, answer: Answer): Row<N> {
     const row = answer[routes[path].key ?? ''];
-    if (!isRecord(row)) throw invalidResponse(`it has no ${routes[path].key}`, { endpoint: path });
+    if (!isRecord(row)) throw invalidResponse(`it has no ${routes[path].key}`, originOf(answer));
     this.know(name, row as Row<N>);
     return row as Row<N>;
   }
@@ -85,9 +92,12 @@ export class Session {
   async page<N extends NodeName, P extends Path>(name: N, path: P, params: Params<P>): Promise<Page<N>> {
     const answer = await this.read(path, params);
     const pagination = answer.pagination;
-    const next = isRecord(pagination) && pagination.has_next_page ? pagination.next_page_cursor : null;
-    if (next !== null && typeof next !== 'string')
-      throw invalidResponse('the next page has no cursor', { endpoint: path });
+    if (!isRecord(pagination) || !pagination.has_next_page) {
+      return { rows: this.#rowsIn(name, path, answer), next: null };
+    }
+    const next = pagination.next_page_cursor;
+    if (typeof next !== 'string')
+      throw invalidResponse('more follows, and it has no cursor for that', originOf(answer));
     return { rows: this.#rowsIn(name, path, answer), next };
   }
 
@@ -110,7 +120,7 @@ export class Session {
   #rowsIn<N extends NodeName>(name: N, path: Path, answer: Answer): Rows<N> {
     const rows = answer[routes[path].key ?? ''];
     if (!Array.isArray(rows) || !rows.every(isRecord)) {
-      throw invalidResponse(`it has no list of ${routes[path].key}`, { endpoint: path });
+      throw invalidResponse(`it has no list of ${routes[path].key}`, originOf(answer));
     }
     for (const row of rows) this.know(name, row as Row<N>);
     return rows as Rows<N>;

@@ -15,7 +15,7 @@ export interface PagedPosition {
   limit: number;
 }
 
-/** Where reading goes on in a list that Seam answers whole: after this id or, if that is gone, at this index. */
+/** Where reading goes on in a list that Seam answers whole: after this id, which was the `index`th. */
 export interface WholePosition {
   after: string;
   index: number;
@@ -23,7 +23,8 @@ export interface WholePosition {
 
 export interface Slice<N extends NodeName, P> {
   items: { row: Row<N>; next: P }[];
-  hasNext: boolean;
+  /** Where reading goes on; null when nothing follows. */
+  next: P | null;
 }
 
 /** At most this many of Seam's pages make one page of ours; then it comes back shorter, with more to follow. */
@@ -55,12 +56,13 @@ export async function pagedSlice<N extends NodeName, C extends Path>(
           : { cursor, index: index + 1, limit: start.limit },
       });
     }
-    if (items.length >= first) return { items, hasNext: index < page.rows.length || page.next !== null };
-    if (page.next === null) return { items, hasNext: false };
+    if (index < page.rows.length) return { items, next: { cursor, index, limit: start.limit } };
+    if (page.next === null) return { items, next: null };
     cursor = page.next;
     index = 0;
+    if (items.length >= first) break;
   }
-  return { items, hasNext: true };
+  return { items, next: { cursor, index, limit: start.limit } };
 }
 
 /** Cuts `first` rows from a whole list, from the start or from a position. */
@@ -72,10 +74,11 @@ export function wholeSlice<N extends NodeName>(
 ): Slice<N, WholePosition> {
   const own = nodes[name].id;
   const seen = start ? rows.findIndex(row => id(row, own) === start.after) : -1;
-  const from = start ? (seen >= 0 ? seen + 1 : start.index) : 0;
+  // If the row has gone, the one after it has taken its place.
+  const from = start ? (seen >= 0 ? seen + 1 : Math.max(0, start.index - 1)) : 0;
   const items = rows.slice(from, from + first).map((row, offset) => ({
     row,
     next: { after: id(row, own), index: from + offset + 1 },
   }));
-  return { items, hasNext: from + first < rows.length };
+  return { items, next: from + first < rows.length ? (items.at(-1)?.next ?? null) : null };
 }

@@ -1,6 +1,6 @@
 import { Pool } from 'undici';
 import { type Credential, credentialHeaders } from './credential.ts';
-import { answerError, invalidResponse, SeamError } from './errors.ts';
+import { answerError, invalidResponse, SeamError, type SeamErrorDetails } from './errors.ts';
 import { type Calls, routes } from './generated.ts';
 
 export type Path = keyof Calls;
@@ -8,6 +8,11 @@ export type Params<P extends Path> = Calls[P]['params'];
 
 /** An answer's JSON object. Nothing in it is trusted until it is read: see `row.ts`. */
 export type Answer = Readonly<Record<string, unknown>>;
+
+const origins = new WeakMap<Answer, SeamErrorDetails>();
+
+/** Which call an answer came from, for errors about what it lacks. */
+export const originOf = (answer: Answer): SeamErrorDetails => origins.get(answer) ?? {};
 
 /** One call as it happened, for logs, metrics and tests. Carries no ids and no credentials. */
 export interface CallRecord {
@@ -136,6 +141,7 @@ export function createSeamClient(options: ClientOptions): SeamClient {
         if (typeof body !== 'object' || body === null || Array.isArray(body)) {
           throw unusable('it is not a JSON object');
         }
+        origins.set(body as Answer, write ? { ...details, outcome: 'UNKNOWN' } : details);
         return body as Answer;
       } catch (error) {
         if (error instanceof SeamError) throw error;

@@ -2,13 +2,15 @@ import { builder } from '../../graph/builder.ts';
 import { seamValue, valueField } from '../../graph/leaf.ts';
 import { seamNode } from '../../graph/node.ts';
 import type { Session } from '../../plan/session.ts';
+import { originOf } from '../../seam/client.ts';
 import { invalidResponse } from '../../seam/errors.ts';
 import { isRecord, type Row, text } from '../../seam/row.ts';
 
 /** The workspace that the caller's credential belongs to. */
 export async function currentWorkspace(seam: Session): Promise<Row<'workspace'>> {
-  const { workspace: row } = await seam.read('/workspaces/get', {});
-  if (!isRecord(row)) throw invalidResponse('it has no workspace', { endpoint: '/workspaces/get' });
+  const answer = await seam.read('/workspaces/get', {});
+  const row = answer.workspace;
+  if (!isRecord(row)) throw invalidResponse('it has no workspace', originOf(answer));
   return row;
 }
 
