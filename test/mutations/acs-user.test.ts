@@ -463,6 +463,34 @@ test('deletes by identity and system in one call when nobody asks for the id', a
   expect(calls()).toEqual(['/acs/users/delete']);
 });
 
+test('finds the user before deleting it whenever its id is asked for, and only then', async () => {
+  const { ask, calls, forget, ids } = await gateway();
+  const selective = graphql(`
+    mutation AcsUserDeleteSelectively($input: DeleteAcsUserInput!, $withId: Boolean!) {
+      deleteAcsUser(input: $input) { ...AcsUserDeletion userErrors { field } }
+    }
+    fragment AcsUserDeletion on DeleteAcsUserPayload {
+      ... on DeleteAcsUserPayload { gone: deletedAcsUserId @include(if: $withId) }
+    }
+  `);
+  const userIdentityId = ids.people.priya;
+  expect(
+    await ask(selective, {
+      input: { userIdentityId, acsSystemId: ids.systems.visionline },
+      withId: true,
+    }),
+  ).toEqual({ deleteAcsUser: { gone: ids.users.priyaVisionline, userErrors: [] } });
+  expect(calls()).toEqual(['/acs/users/get', '/acs/users/delete']);
+  forget();
+  expect(
+    await ask(selective, {
+      input: { userIdentityId, acsSystemId: ids.systems.saltoSpace },
+      withId: false,
+    }),
+  ).toEqual({ deleteAcsUser: { userErrors: [] } });
+  expect(calls()).toEqual(['/acs/users/delete']);
+});
+
 test('returns a user who is being deleted until the system has caught up', async () => {
   const { ask, ids } = await gateway({ sandbox: { settleMs: 60_000 } });
   const { deleteAcsUser } = await ask(remove, { input: { acsUserId: ids.users.dana } });

@@ -298,6 +298,21 @@ describe('a create that fails is sent exactly once and', () => {
     expect(calls()).toEqual([path]);
   });
 
+  test.for([
+    ['createUserIdentity', '/user_identities/create', 'userIdentity'],
+    ['createAcsCredential', '/acs/credentials/create', 'acsCredential'],
+    ['createAcsUser', '/acs/users/create', 'acsUser'],
+  ] as const)('%s fails when a 200 brings null for the new object', async ([mutation, create, node]) => {
+    const { send, sandbox, calls, ids } = await gateway();
+    const key = node.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`);
+    sandbox.faults.push({ path: create, times: 1, status: 200, body: JSON.stringify({ [key]: null }) });
+    const document = blind(mutation).replace('{ userErrors', `{ ${node} { id } userErrors`);
+    const { data, errors } = await send(document, { input: accepted(ids)[mutation] });
+    expect(data).toEqual({ it: { [node]: null, userErrors: [] } });
+    expect(errors).toMatchObject([{ path: ['it', node], extensions: { code: 'UPSTREAM_INVALID_RESPONSE' } }]);
+    expect(calls()).toEqual([create]);
+  });
+
   test('names the request to Seam when a 200 comes without the new user', async () => {
     const { send, sandbox, ids } = await gateway();
     sandbox.faults.push({ path, times: 1, status: 200, body: '{"ok":true}' });
@@ -446,6 +461,17 @@ describe('what was done survives', () => {
     ]);
     expect(errors?.[0]?.extensions).not.toHaveProperty('outcome');
     expect(calls()).toEqual(['/acs/users/update', '/acs/users/get']);
+  });
+
+  test('that it cannot be found any more when it is read again', async () => {
+    const { send, sandbox, ids } = await gateway();
+    const error = { type: 'acs_user_not_found', message: 'acs_user not found' };
+    sandbox.faults.push({ path: '/acs/users/get', status: 404, body: JSON.stringify({ error, ok: false }) });
+    const { data, errors } = await send(update, {
+      input: { acsUserId: ids.users.dana, fullName: 'Dana W.' },
+    });
+    expect(errors).toBeUndefined();
+    expect(data).toEqual({ updateAcsUser: { acsUser: null, userErrors: [] } });
   });
 
   test('the failure of what is read beside it', async () => {

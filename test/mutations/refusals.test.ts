@@ -619,6 +619,34 @@ describe('in the words of Seam, a change is refused for', () => {
     ]);
   });
 
+  test('an unknown object where several given fields can be meant, and blames none of them', async () => {
+    const { ask, ids, sandbox } = await gateway();
+    const { mergeUserIdentities } = await ask(mergeIdentities, {
+      input: { userIdentityId: ids.people.ruben, mergedUserIdentityIds: ['nope'] },
+    });
+    const error = { type: 'acs_system_not_found', message: 'Access control system not found' };
+    sandbox.faults.push({ path: '/acs/users/update', status: 404, body: JSON.stringify({ error }) });
+    const hidAcsSystemId = 'nope';
+    const alone = await ask(updateUser, { input: { acsUserId: ids.users.dana, hidAcsSystemId } });
+    const beside = await ask(updateUser, {
+      input: { userIdentityId: ids.people.john, acsSystemId: ids.systems.saltoKs, hidAcsSystemId },
+    });
+    expect(mergeUserIdentities?.userErrors).toMatchObject([{ code: 'user_identity_not_found', field: null }]);
+    expect(alone.updateAcsUser?.userErrors).toMatchObject([{ field: 'hidAcsSystemId' }]);
+    expect(beside.updateAcsUser?.userErrors).toMatchObject([{ field: null }]);
+  });
+
+  test('an email address that only Seam finds bad, under the name its sender used', async () => {
+    const { ask, calls, ids } = await gateway();
+    const input = { acsSystemId: ids.systems.saltoKs, fullName: 'Jane' };
+    const newer = await ask(createUser, { input: { ...input, emailAddress: 'jane@localhost' } });
+    const older = await ask(createUser, { input: { ...input, email: 'jane@localhost' } });
+    const refused = { message: 'Invalid email', code: 'invalid_input' };
+    expect(calls()).toEqual(['/acs/users/create', '/acs/users/create']);
+    expect(newer.createAcsUser?.userErrors).toEqual([{ ...refused, field: 'emailAddress' }]);
+    expect(older.createAcsUser?.userErrors).toEqual([{ ...refused, field: 'email' }]);
+  });
+
   test('leaving a group in which the person has no user', async () => {
     const { ask, ids } = await gateway();
     const { removeAcsUserFromAccessGroup } = await ask(leaveGroup, {
@@ -809,6 +837,7 @@ describe('of a refusal by Seam, whatever it looks like,', () => {
     [400, 'full_name_required'],
     [400, 'a_type_of_next_year'],
     [404, 'thing_not_found'],
+    [404, 'odd (thing_not_found'],
     [409, 'a_new_conflict'],
     [422, 'unprocessable'],
   ] as const)('a %i of type %s keeps its type and message', async ([status, type]) => {
