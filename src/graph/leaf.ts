@@ -35,6 +35,8 @@ const ACCEPTS: Record<LeafKind, (value: unknown) => boolean> = {
   strings: value => Array.isArray(value) && value.every(item => typeof item === 'string'),
 };
 
+const isInt = (value: unknown) => Number.isInteger(value) && Math.abs(value as number) < 2 ** 31;
+
 /** Ids that every object of Seam's carries without exception; others may be absent on older servers. */
 const CERTAIN_IDS = new Set(['acs_system_id', 'workspace_id']);
 const CERTAIN_LEAVES = new Set(['created_at', 'display_name', 'name']);
@@ -60,7 +62,7 @@ export function leafFields(
       const isList = kind === 'ids' || kind === 'strings';
       const certain = isCertain(name, fact, own);
       const type = options.type ?? SCALARS[kind];
-      const accepts = ACCEPTS[kind];
+      const accepts = type === 'Int' ? isInt : ACCEPTS[kind];
       const { fallback } = options;
       const empty: unknown[] | null = isList ? [] : null;
       return [

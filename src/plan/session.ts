@@ -9,8 +9,8 @@ import {
 } from '../seam/client.ts';
 import { invalidResponse, SeamError } from '../seam/errors.ts';
 import { routes } from '../seam/generated.ts';
-import { id, isRecord, type ObjectName, type Row, texts } from '../seam/row.ts';
-import { type NodeName, nodes } from './nodes.ts';
+import { id, isRecord, type ObjectName, type Row } from '../seam/row.ts';
+import { type NodeName, type NodePlan, nodes } from './nodes.ts';
 import { type RelationPlan, relations, type WholeRelation } from './relations.ts';
 
 type Rows<N extends ObjectName> = Row<N>[];
@@ -113,8 +113,7 @@ export class Session {
   know<N extends NodeName>(name: N, row: Row<N>): void {
     const plan = nodes[name];
     const loader = this.#nodeLoader(name);
-    loader.prime(id(row, plan.id), row);
-    if (plan.formerIds) for (const former of texts(row, plan.formerIds)) loader.prime(former, row);
+    for (const nodeId of idsUnder(plan, row)) loader.prime(nodeId, row);
   }
 
   #rowsIn<N extends NodeName>(name: N, path: Path, answer: Answer): Rows<N> {
@@ -150,8 +149,7 @@ export class Session {
 
     const found = new Map<string, Row<N>>();
     const keep = (row: Row<N>) => {
-      found.set(id(row, plan.id), row);
-      if (plan.formerIds) for (const former of texts(row, plan.formerIds)) found.set(former, row);
+      for (const nodeId of idsUnder(plan, row)) found.set(nodeId, row);
     };
     if (many) {
       const chunks = Array.from({ length: Math.ceil(ids.length / many.most) }, (_, index) =>
@@ -168,7 +166,7 @@ export class Session {
         ),
       );
       for (const row of lists.flat()) keep(row);
-      return settled(ids.map(nodeId => found.get(nodeId) ?? one(nodeId)));
+      return settled(ids.map(nodeId => found.get(nodeId) ?? (listOnly ? null : one(nodeId))));
     }
     if (all) for (const row of await this.list(name, all, {} as never)) keep(row);
     return ids.map(nodeId => found.get(nodeId) ?? null);
@@ -179,7 +177,10 @@ export class Session {
       const plan: Extract<RelationPlan, { each: Path }> = relations[relation];
       if (plan.grouped && parentIds.length > 1) {
         const { path, by } = plan.grouped;
-        const groups = Map.groupBy(await this.list(plan.node, path, {} as never), row => id(row, by));
+        const groups = Map.groupBy(
+          await this.list(plan.node, path, {} as never),
+          row => (row as Record<string, unknown>)[by],
+        );
         return parentIds.map(parentId => groups.get(parentId) ?? []);
       }
       return settled(
@@ -187,6 +188,15 @@ export class Session {
       );
     });
   }
+}
+
+/** The ids under which an object answers: its own, and those it had before. */
+function idsUnder(plan: NodePlan, row: object): string[] {
+  const former = plan.formerIds && (row as Record<string, unknown>)[plan.formerIds];
+  return [
+    id(row, plan.id),
+    ...(Array.isArray(former) ? former.filter(value => typeof value === 'string') : []),
+  ];
 }
 
 /** Turns the refusal "no such object" into null and passes every other error on. */
