@@ -62,6 +62,8 @@ export interface MutationOptions<P extends Path, T extends InputTable, B> {
   leftOut: { readonly [K in Exclude<keyof Params<P>, Snake<keyof T & string>> & string]: string };
   /** The call's parameters, if they are not simply the input in Seam's names. */
   params?: (input: Checked<T>) => Params<P>;
+  /** Fields that may come under an older name, so that a refusal names the one that was sent. */
+  olderNames?: Readonly<Record<string, string>>;
   /** What must be read before the change, because it cannot be read after it. */
   before?: (input: Checked<T>, seam: Session, info: GraphQLResolveInfo) => Promise<B>;
   payload: Readonly<Record<string, PayloadField<T, B>>>;
@@ -71,24 +73,39 @@ type Outcome = { done: Done<any, any> } | { errors: UserError[] };
 
 /** The one given field whose ids can be meant by "x_not_found"; null if none or several can. */
 function missingField(code: string, given: object): string | null {
-  const what = /^(.+)_not_found$/.exec(code)?.[1];
-  if (!what) return null;
-  const ending = new RegExp(`(^|_)${what}_ids?$`);
-  const fields = Object.entries(given).filter(
-    ([key, value]) => value !== undefined && ending.test(snake(key)),
-  );
+  const what = code.endsWith('_not_found') ? code.slice(0, -'_not_found'.length) : '';
+  if (what === '') return null;
+  const fields = Object.entries(given).filter(([key, value]) => {
+    const name = `_${snake(key)}`;
+    return value !== undefined && (name.endsWith(`_${what}_id`) || name.endsWith(`_${what}_ids`));
+  });
   return fields.length === 1 ? (fields[0]?.[0] ?? null) : null;
 }
 
 /**
  * Seam's refusal in the caller's terms. Where Seam names no field, "x_not_found" still tells which id was meant.
  */
-function refusal(error: SeamError, given: object): UserError[] {
+function refusal(
+  error: SeamError,
+  given: Record<string, unknown>,
+  olderNames: Record<string, string>,
+): UserError[] {
   const code = error.details.type ?? INVALID_INPUT;
   const fields = error.details.fields ?? [];
   if (fields.length === 0) return [{ message: error.message, code, field: missingField(code, given) }];
+  const sent = ([name = '', ...rest]: string[]) => {
+    const older = olderNames[name];
+    return [
+      given[name] === undefined && older !== undefined && given[older] !== undefined ? older : name,
+      ...rest,
+    ];
+  };
   return fields.flatMap(({ path, messages }) =>
-    messages.map(message => ({ message, code, field: path.length === 0 ? null : path.map(camel).join('.') })),
+    messages.map(message => ({
+      message,
+      code,
+      field: path.length === 0 ? null : sent(path.map(camel)).join('.'),
+    })),
   );
 }
 
@@ -136,7 +153,8 @@ export function seamMutation<P extends Path, const T extends InputTable, B = und
       const answer = await seam.write(path, params);
       return { done: { input: value, answer, seam, before } };
     } catch (error) {
-      if (error instanceof SeamError && error.isRefusal) return { errors: refusal(error, value) };
+      if (error instanceof SeamError && error.isRefusal)
+        return { errors: refusal(error, value, options.olderNames ?? {}) };
       throw error;
     }
   };

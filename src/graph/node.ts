@@ -1,5 +1,4 @@
 import type { ObjectRef } from '@pothos/core';
-import type { GraphQLResolveInfo } from 'graphql';
 import type { Session } from '../plan/session.ts';
 import { type Objects, type PropertyFact, properties } from '../seam/generated.ts';
 import { id, type ObjectName, type Row } from '../seam/row.ts';
@@ -114,17 +113,3 @@ builder.queryFields(t => ({
     },
   }),
 }));
-
-/** Whether the caller selected a field directly under the one being resolved. */
-export function selects(info: GraphQLResolveInfo, field: string): boolean {
-  const fragments = info.fragments;
-  const search = (set: any): boolean =>
-    (set?.selections ?? []).some((node: any) =>
-      node.kind === 'Field'
-        ? node.name.value === field
-        : search(
-            node.kind === 'FragmentSpread' ? fragments[node.name.value]?.selectionSet : node.selectionSet,
-          ),
-    );
-  return info.fieldNodes.some(node => search(node.selectionSet));
-}

@@ -141,11 +141,10 @@ export class Session {
   async #nodes<N extends NodeName>(name: N, ids: readonly string[]): Promise<(Row<N> | null | Error)[]> {
     const plan = nodes[name];
     const one = (nodeId: string) => this.find(name, plan.one, { [plan.id]: nodeId } as never);
-    // Client sessions may list what they may not get.
-    const alone =
-      ids.length === 1 && !(this.#options.credential.isClientSession && !routes[plan.one].clientSession);
     const { many, all } = plan;
-    if (alone || (!many && !all)) return settled(ids.map(one));
+    // Client sessions may list what they may not get.
+    const listOnly = this.#options.credential.isClientSession && !routes[plan.one].clientSession;
+    if ((ids.length === 1 && !listOnly) || (!many && !all)) return settled(ids.map(one));
 
     const found = new Map<string, Row<N>>();
     const keep = (row: Row<N>) => {

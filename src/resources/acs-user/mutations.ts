@@ -12,7 +12,7 @@ import {
   required,
 } from '../../graph/input.ts';
 import { seamMutation } from '../../graph/mutation.ts';
-import { selects } from '../../graph/node.ts';
+import { selects } from '../../graph/selection.ts';
 import type { Session } from '../../plan/session.ts';
 import { text } from '../../seam/row.ts';
 import { AcsUser } from './node.ts';
@@ -89,6 +89,7 @@ seamMutation('createAcsUser', {
     accessSchedule: newSchedule('When the user has access; always unless told.'),
   },
   check: oneEmail,
+  olderNames: { emailAddress: 'email' },
   leftOut: {},
   params: ({ email, emailAddress, ...input }) => ({
     acs_system_id: input.acsSystemId as string,
@@ -124,6 +125,7 @@ seamMutation('updateAcsUser', {
     oneUser(input, refuse);
     oneEmail(input, refuse);
   },
+  olderNames: { emailAddress: 'email' },
   leftOut: {},
   params: ({ email, emailAddress, ...input }) => ({
     ...selected(input),
