@@ -1,0 +1,34 @@
+import {
+  type FieldNode,
+  GraphQLIncludeDirective,
+  type GraphQLResolveInfo,
+  GraphQLSkipDirective,
+  getDirectiveValues,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
+
+type Info = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'variableValues'>;
+
+const isIncluded = (node: SelectionNode, { variableValues }: Info): boolean =>
+  !node.directives?.length ||
+  (getDirectiveValues(GraphQLSkipDirective, node, variableValues)?.if !== true &&
+    getDirectiveValues(GraphQLIncludeDirective, node, variableValues)?.if !== false);
+
+function* fieldsOf(set: SelectionSetNode | undefined, info: Info): Generator<FieldNode> {
+  for (const node of set?.selections ?? []) {
+    if (!isIncluded(node, info)) continue;
+    if (node.kind === 'Field') yield node;
+    else if (node.kind === 'InlineFragment') yield* fieldsOf(node.selectionSet, info);
+    else yield* fieldsOf(info.fragments[node.name.value]?.selectionSet, info);
+  }
+}
+
+/** The fields selected directly under the one being resolved, through fragments and `@skip` and `@include`. */
+export function* selectedFields(info: Info): Generator<FieldNode> {
+  for (const node of info.fieldNodes) yield* fieldsOf(node.selectionSet, info);
+}
+
+/** Whether a field is selected directly under the one being resolved. */
+export const selects = (info: Info, name: string): boolean =>
+  selectedFields(info).some(field => field.name.value === name);
