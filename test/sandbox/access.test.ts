@@ -180,6 +180,7 @@ test('a code is issued at once, a card waits for an encoder', async () => {
     acs_user_id: ids.users.omarVisionline,
   });
   expect(card.acs_credential).toMatchObject({
+    card_number: null,
     is_issued: false,
     issued_at: null,
     external_type: 'visionline_card',

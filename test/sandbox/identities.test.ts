@@ -191,17 +191,22 @@ test('a merge gives the survivor what it lacks, and everything else stays findab
   ]);
 });
 
-test('a merge of a merge leads all the way, by keys too', async () => {
+test('a merge of a merge leads all the way, by ids and by keys', async () => {
   const { call } = await seam();
-  const create = (user_identity_key: string) => call('/user_identities/create', { user_identity_key });
-  for (const key of ['a', 'b', 'c']) await create(key);
-  const merge = (user_identity_key: string, key: string) =>
-    call('/user_identities/merge', { user_identity_key, merged_user_identity_keys: [key] });
-  await merge('b', 'c');
-  await merge('a', 'b');
-  const { user_identity } = await call('/user_identities/get', { user_identity_key: 'c' });
-  expect(user_identity.user_identity_key).toBe('a');
-  expect(user_identity.merged_user_identity_keys).toEqual(['b', 'c']);
+  const create = async (user_identity_key: string) =>
+    (await call('/user_identities/create', { user_identity_key })).user_identity.user_identity_id;
+  const [a, b, c] = [await create('a'), await create('b'), await create('c')];
+  await call('/user_identities/merge', { user_identity_key: 'b', merged_user_identity_keys: ['c'] });
+  await call('/user_identities/merge', { user_identity_id: a, merged_user_identity_ids: [b] });
+  for (const selector of [{ user_identity_id: c }, { user_identity_key: 'c' }]) {
+    const { user_identity } = await call('/user_identities/get', selector);
+    expect(user_identity).toMatchObject({
+      user_identity_id: a,
+      user_identity_key: 'a',
+      merged_user_identity_ids: [b, c],
+      merged_user_identity_keys: ['b', 'c'],
+    });
+  }
 });
 
 test('a merge that would put two users of a system together is refused and changes nothing', async () => {

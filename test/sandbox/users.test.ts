@@ -39,6 +39,10 @@ test('email_address is also email, and wins over it', async () => {
   const both = { email: 'x@example.com', email_address: 'y@example.com' };
   const { acs_user } = await call('/acs/users/create', { acs_system_id, full_name: 'B', ...both });
   expect(acs_user).toMatchObject({ email: 'y@example.com', email_address: 'y@example.com' });
+  const { acs_user_id } = acs_user;
+  await call('/acs/users/update', { acs_user_id, email: 'v@example.com', email_address: 'w@example.com' });
+  const changed = await call('/acs/users/get', { acs_user_id });
+  expect(changed.acs_user).toMatchObject({ email: 'w@example.com', email_address: 'w@example.com' });
 });
 
 test('a user created for an identity shows the identity, and the identity the user', async () => {
@@ -168,8 +172,11 @@ test('deleting a user takes its credentials, memberships and grants, and a secon
   const acs_user_id = ids.users.priyaVisionline;
   await call('/acs/users/delete', { acs_user_id });
   expect(await refused('/acs/users/delete', { acs_user_id })).toEqual([404, 'acs_user_not_found']);
-  const card = { acs_credential_id: ids.credentials.priyaCard };
-  expect(await refused('/acs/credentials/get', card)).toEqual([404, 'acs_credential_not_found']);
+  for (const acs_credential_id of [ids.credentials.priyaCard, ...Object.values(ids.credentialWith)])
+    expect(await refused('/acs/credentials/get', { acs_credential_id })).toEqual([
+      404,
+      'acs_credential_not_found',
+    ]);
   const room = { acs_entrance_id: ids.entrances.elevator };
   expect((await call('/acs/entrances/list_credentials_with_access', room)).acs_credentials).toEqual([]);
   const { user_identity } = await call('/user_identities/get', { user_identity_id: ids.people.priya });
