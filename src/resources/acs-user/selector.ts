@@ -18,18 +18,21 @@ interface Selector {
   acsSystemId?: string | null | undefined;
 }
 
+const isGiven = (value: string | null | undefined): boolean => value !== undefined && value !== null;
+
 /** The rule of a selector: one of the two ways, whole. */
-export function oneUser(
-  { acsUserId, userIdentityId, acsSystemId }: Selector,
-  refuse: (field: string, message: string) => void,
-): void {
-  if (acsUserId) {
-    if (userIdentityId) refuse('userIdentityId', 'Cannot be given together with acsUserId.');
-    if (acsSystemId) refuse('acsSystemId', 'Cannot be given together with acsUserId.');
-  } else if (userIdentityId && !acsSystemId) refuse('acsSystemId', 'Is needed beside userIdentityId.');
-  else if (acsSystemId && !userIdentityId) refuse('userIdentityId', 'Is needed beside acsSystemId.');
-  else if (!userIdentityId)
-    refuse('acsUserId', 'Give acsUserId, or userIdentityId and acsSystemId together.');
+export function oneUser(selector: Selector, refuse: (field: string, message: string) => void): void {
+  const [byId, byIdentity, bySystem] = [
+    selector.acsUserId,
+    selector.userIdentityId,
+    selector.acsSystemId,
+  ].map(isGiven);
+  if (byId) {
+    if (byIdentity) refuse('userIdentityId', 'Cannot be given together with acsUserId.');
+    if (bySystem) refuse('acsSystemId', 'Cannot be given together with acsUserId.');
+  } else if (byIdentity && !bySystem) refuse('acsSystemId', 'Is needed beside userIdentityId.');
+  else if (bySystem && !byIdentity) refuse('userIdentityId', 'Is needed beside acsSystemId.');
+  else if (!byIdentity) refuse('acsUserId', 'Give acsUserId, or userIdentityId and acsSystemId together.');
 }
 
 /** The rule of a selector where Seam knows the system already: a user or an identity. */
@@ -37,8 +40,10 @@ export function userOrIdentity(
   { acsUserId, userIdentityId }: Selector,
   refuse: (field: string, message: string) => void,
 ): void {
-  if (acsUserId && userIdentityId) refuse('userIdentityId', 'Cannot be given together with acsUserId.');
-  if (!acsUserId && !userIdentityId) refuse('acsUserId', 'Give acsUserId or userIdentityId.');
+  if (isGiven(acsUserId) && isGiven(userIdentityId))
+    refuse('userIdentityId', 'Cannot be given together with acsUserId.');
+  if (!isGiven(acsUserId) && !isGiven(userIdentityId))
+    refuse('acsUserId', 'Give acsUserId or userIdentityId.');
 }
 
 /** Input fields for `userOrIdentity`. */
@@ -64,7 +69,7 @@ export function selectorArguments(args: Selector): Selector {
   oneUser(args, refuseArgument);
   const read = (typename: string, name: keyof Selector) => {
     const value = args[name];
-    return value ? idArgument(typename, name, value) : undefined;
+    return value === undefined || value === null ? undefined : idArgument(typename, name, value);
   };
   return {
     acsUserId: read('AcsUser', 'acsUserId'),
