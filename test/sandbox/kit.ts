@@ -1,7 +1,10 @@
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.ts';
 import type { Calls } from '../../src/seam/generated.ts';
 import { faultsOf } from './description.ts';
+
+// Preparing Seam's description of an action attempt alone takes a second on a busy machine
+vi.setConfig({ testTimeout: 20_000 });
 
 type Path = keyof Calls;
 
