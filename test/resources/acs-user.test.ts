@@ -119,6 +119,13 @@ test.each(["Seam's ids", 'global ids'])('returns a user by identity and system, 
   expect(bodies()).toEqual([{ user_identity_id: ids.people.john, acs_system_id: ids.systems.visionline }]);
 });
 
+test('takes null for a selector that is not given', async () => {
+  const { ask, ids, bodies } = await gateway();
+  const given = { acsUserId: ids.users.dana, userIdentityId: null, acsSystemId: null };
+  expect((await ask(one, given)).acsUser?.displayName).toBe('Dana Whitlock');
+  expect(bodies()).toEqual([{ acs_user_id: ids.users.dana }]);
+});
+
 test('is null when Seam does not know the id', async () => {
   const { ask, calls } = await gateway();
   expect(await ask(one, { acsUserId: 'unknown' })).toEqual({ acsUser: null });
@@ -140,6 +147,12 @@ test.each([
   ['the id of another type', { acsUserId: globalId('AcsSystem', 'a') }, 'acsUserId'],
   ['an id beside an identity', { acsUserId: 'a', userIdentityId: 'b' }, 'userIdentityId'],
   ['an id beside a system', { acsUserId: 'a', acsSystemId: 'b' }, 'acsSystemId'],
+  [
+    'a blank id beside an identity and a system',
+    { acsUserId: '', userIdentityId: 'a', acsSystemId: 'b' },
+    'userIdentityId',
+  ],
+  ['an identity and a blank system', { userIdentityId: 'a', acsSystemId: '' }, 'acsSystemId'],
   ['an identity alone', { userIdentityId: 'a' }, 'acsSystemId'],
   ['a system alone', { acsSystemId: 'a' }, 'userIdentityId'],
   [

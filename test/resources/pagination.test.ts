@@ -131,13 +131,21 @@ test('goes over an empty page of Seam to the next', async () => {
   expect(door.bodies()).toEqual([{ limit: 2 }, { limit: 2, page_cursor: next_page_cursor }]);
 });
 
-test('never says that more follows without saying where', async () => {
-  const { sandbox, send } = await gateway();
-  const pagination = { has_next_page: true, next_page_cursor: 'on', next_page_url: null };
-  sandbox.faults.push({ path: '/acs/users/list', body: JSON.stringify({ acs_users: [], pagination }) });
-  const { data } = await send<UsersPageQuery | null>(users, { first: 2 });
-  const page = data?.acsUsers?.pageInfo;
-  expect(page?.hasNextPage === true && page.endCursor === null).toBe(false);
+test('says where to read on even behind a page that found nothing yet', async () => {
+  const door = await gateway();
+  const all = await everyUser(door);
+  const { pagination } = await seamSays(door, '/acs/users/list', { limit: 2 });
+  const body = JSON.stringify({ acs_users: [], pagination });
+  door.sandbox.faults.push({ path: '/acs/users/list', body });
+  const page = await door.ask(users, { first: 2 });
+  door.sandbox.faults.pop();
+  expect(page.acsUsers).toMatchObject({
+    edges: [],
+    pageInfo: { hasNextPage: true, endCursor: expect.any(String) },
+  });
+  const next = await door.ask(users, { first: 2, after: endOf(page) });
+  expect(idsOn(next)).toEqual(all.slice(2, 4));
+  expect(new Set(limits(door))).toEqual(new Set([2]));
 });
 
 test('fails when Seam says that more follows and not where', async () => {

@@ -79,6 +79,14 @@ test('returns an identity by its key', async () => {
   expect(bodies()).toEqual([{ user_identity_key: 'guest_jane' }]);
 });
 
+test('takes null for the selector that is not given', async () => {
+  const { ask, ids } = await gateway();
+  const byKey = await ask(one, { userIdentityId: null, userIdentityKey: 'guest_jane' });
+  const byId = await ask(one, { userIdentityId: ids.people.jane, userIdentityKey: null });
+  expect(byKey.userIdentity?.userIdentityId).toBe(ids.people.jane);
+  expect(byId).toEqual(byKey);
+});
+
 test('returns the survivor for the id of an identity that was merged away, in one call', async () => {
   const { ask, ids, calls } = await gateway();
   const { userIdentity } = await ask(one, { userIdentityId: ids.mergedAway });
