@@ -478,10 +478,10 @@ describe('004, of mid 2025: creating a user identity', () => {
     });
   });
 
-  test('refuses the page’s phone number where somebody has it, and creates the person without', async () => {
+  test('refuses the page’s phone number once somebody has it, and creates the person without', async () => {
     const front = await gateway();
+    await front.ask(createIdentity, { input: { phoneNumber: input.phoneNumber } });
     const refused = await front.ask(createIdentity, { input });
-    // In the seed the number of the page belongs to another guest.
     expect(refused.createUserIdentity).toMatchObject({
       userIdentity: null,
       userErrors: [{ code: 'user_identity_email_or_phone_conflict', field: null }],

@@ -62,7 +62,7 @@ const notBlank = (rule: z.ZodString) =>
 
 const EMAIL = z.regexes.html5Email;
 const emailRule = bounded(LONGEST_EMAIL).refine(
-  value => value.length > LONGEST_EMAIL || EMAIL.test(value.trim()),
+  value => value.length > LONGEST_EMAIL || EMAIL.test(value),
   'Must be an email address.',
 );
 

@@ -13,7 +13,7 @@ export type LeafNames<F> = { [K in keyof F]: F[K] extends { kind: LeafKind } ? K
 /** What clients read of a property: its description, and where the generated fact does not say enough, more. */
 export type Leaf =
   | string
-  | { description: string; type?: 'Int' | 'Float'; deprecated?: string; fallback?: string };
+  | { description: string; type?: 'Int' | 'ID'; deprecated?: string; fallback?: string };
 
 const SCALARS = {
   id: 'ID',
@@ -62,7 +62,8 @@ export function leafFields(
       const isList = kind === 'ids' || kind === 'strings';
       const certain = isCertain(name, fact, own);
       const type = options.type ?? SCALARS[kind];
-      const accepts = type === 'Int' ? isInt : ACCEPTS[kind];
+      const accepts =
+        type === 'Int' ? isInt : type === 'ID' && kind === 'number' ? Number.isInteger : ACCEPTS[kind];
       const { fallback } = options;
       const empty: unknown[] | null = isList ? [] : null;
       return [

@@ -5,6 +5,7 @@ import { SeamError } from '../seam/errors.ts';
 import type { Row } from '../seam/row.ts';
 import { builder } from './builder.ts';
 import { camel, type Snake, snake } from './case.ts';
+import { globalId } from './id.ts';
 import { type Check, type Checked, checker, type InputTable, inputType, seamParams } from './input.ts';
 import type { SeamNode } from './node.ts';
 
@@ -122,16 +123,32 @@ export function seamMutation<P extends Path, const T extends InputTable, B = und
   const checked = checker(table, options.check);
   const input = inputType(`${typename}Input`, `What ${name} takes.`, table);
 
+  const load = (outcome: Outcome, { load }: PayloadField<T, B>) =>
+    'done' in outcome ? load(outcome.done) : null;
   const fieldsOf = (t: any) =>
     Object.fromEntries(
-      Object.entries(payload).map(([key, field]) => [
-        key,
-        t.field({
-          type: 'node' in field ? field.node.ref : 'ID',
-          description: field.description,
-          resolve: (outcome: Outcome) => ('done' in outcome ? field.load(outcome.done) : null),
-        }),
-      ]),
+      Object.entries(payload).flatMap(([key, field]) => {
+        const { description } = field;
+        if ('node' in field) {
+          const resolve = (outcome: Outcome) => load(outcome, field);
+          return [[key, t.field({ type: field.node.ref, description, resolve })]];
+        }
+        const globally = (outcome: Outcome) => {
+          const id = load(outcome, field) as string | null;
+          return id === null ? null : globalId(field.deletedId, id);
+        };
+        return [
+          [key, t.field({ type: 'ID', description, resolve: (outcome: Outcome) => load(outcome, field) })],
+          [
+            'deletedId',
+            t.field({
+              type: 'ID',
+              description: 'Its global `id`, for client caches to forget; null when the change was refused.',
+              resolve: globally,
+            }),
+          ],
+        ];
+      }),
     );
   const payloadType = builder.objectRef<Outcome>(`${typename}Payload`).implement({
     description: `What ${name} answers.`,

@@ -41,7 +41,7 @@ export const people = {
   viktor: { key: 'guest_viktor', name: 'Viktor Lind', email: 'viktor.lind@example.com' },
   sofia: { key: 'guest_sofia', name: 'Sofia Marques', email: 'sofia.marques@example.com', leaving: true },
   ruben: { key: 'guest_ruben', name: 'Ruben Castel', email: 'ruben.castel@example.com' },
-  rubenAgain: { key: 'walkin_ruben', name: 'R. Castel', phone: '+15555550110' },
+  rubenAgain: { key: 'walkin_ruben', name: 'R. Castel', phone: '+15555550177' },
   noah: { key: 'guest_noah', name: 'Noah Okafor', email: 'noah.okafor@example.com', phone: '+15555550111' },
   lucia: { name: 'Lucia Ferro', email: 'lucia.ferro@example.com' },
   tomas: { phone: '555-0142 ext 7' },

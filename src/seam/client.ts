@@ -149,6 +149,8 @@ export function createSeamClient(options: ClientOptions): SeamClient {
         const details = {
           endpoint: path,
           cause: error,
+          ...(status === undefined ? {} : { status }),
+          ...(requestId === undefined ? {} : { requestId }),
           ...(write && !NOTHING_SENT.has(code) ? { outcome: 'UNKNOWN' as const } : {}),
         };
         if (ended === 'cancelled') throw new SeamError('CANCELLED', 'The request was cancelled.', details);

@@ -199,12 +199,12 @@ describe('a create that fails is sent exactly once and', () => {
     [
       'fails with UPSTREAM_UNAVAILABLE when the connection is cut after the headers',
       { reset: 'after-headers' },
-      { code: 'UPSTREAM_UNAVAILABLE', seam: { endpoint: path }, ...unknown },
+      { code: 'UPSTREAM_UNAVAILABLE', seam: { endpoint: path, status: 200 }, ...unknown },
     ],
     [
       'fails with UPSTREAM_UNAVAILABLE when the connection is cut in the middle of an answer',
       { truncate: true },
-      { code: 'UPSTREAM_UNAVAILABLE', seam: { endpoint: path }, ...unknown },
+      { code: 'UPSTREAM_UNAVAILABLE', seam: seam(200), ...unknown },
     ],
     [
       'fails with UPSTREAM_INVALID_RESPONSE on a 200 that is broken JSON',

@@ -172,7 +172,7 @@ test('a merge gives the survivor what it lacks, and everything else stays findab
     user_identity_id: ruben,
     full_name: 'Ruben Castel',
     email_address: 'ruben.castel@example.com',
-    phone_number: '+15555550110',
+    phone_number: '+15555550177',
     acs_user_ids: [ids.users.rubenSaltoKs, ids.users.rubenVisionline],
     merged_user_identity_ids: [rubenAgain],
     merged_user_identity_keys: ['walkin_ruben'],

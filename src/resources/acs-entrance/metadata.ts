@@ -19,7 +19,7 @@ const Akiles = seamValue(
 const AkilesAction = builder.objectRef<Record<string, unknown>>('AcsEntranceAkilesAction').implement({
   description: 'Something an Akiles device can be told to do.',
   fields: t => ({
-    id: t.id({ description: "Akiles' own id of the action.", resolve: action => text(action, 'id') }),
+    actionId: t.id({ description: "Akiles' own id of the action.", resolve: action => text(action, 'id') }),
     name: t.string({ description: 'What the action is called.', resolve: action => text(action, 'name') }),
   }),
 });
@@ -56,9 +56,9 @@ const Avigilon = seamValue(
     entry_name: 'Name of the entry.',
     entry_relays_total_count: { description: 'How many relays the entry has.', type: 'Int' },
     org_name: 'Name of the organisation.',
-    site_id: "Avigilon's own id of the site.",
+    site_id: { description: "Avigilon's own id of the site.", type: 'ID' },
     site_name: 'Name of the site.',
-    zone_id: "Avigilon's own id of the zone.",
+    zone_id: { description: "Avigilon's own id of the zone.", type: 'ID' },
     zone_name: 'Name of the zone.',
   },
 );
@@ -70,7 +70,7 @@ const Brivo = seamValue(
   'What Brivo adds to an entrance.',
   {
     access_point_id: "Brivo's own id of the access point.",
-    site_id: "Brivo's own id of the site.",
+    site_id: { description: "Brivo's own id of the site.", type: 'ID' },
     site_name: 'Name of the site.',
   },
 );

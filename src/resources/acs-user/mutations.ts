@@ -167,7 +167,9 @@ seamMutation('deleteAcsUser', {
   check: oneUser,
   leftOut: {},
   before: async (input, seam, info) =>
-    !input.acsUserId && selects(info, 'deletedAcsUserId') ? await selectedUser(input, seam) : null,
+    !input.acsUserId && (selects(info, 'deletedAcsUserId') || selects(info, 'deletedId'))
+      ? await selectedUser(input, seam)
+      : null,
   payload: {
     deletedAcsUserId: {
       deletedId: 'AcsUser',
