@@ -1,0 +1,158 @@
+/** Short rounds of load, one server after the other, over and over, so that whatever disturbs disturbs all of them. */
+import { load } from './load.ts';
+import { type Prepared, type ServerName, type Servers, servers, stubCounts, stubReset } from './prepare.ts';
+import { cpuMs, memoryMb, type Running } from './processes.ts';
+import type { Workload } from './workloads.ts';
+
+export interface Pace {
+  rounds: number;
+  roundMs: number;
+  warmMs: number;
+}
+
+export interface Spread {
+  median: number;
+  min: number;
+  max: number;
+}
+
+export interface Figures {
+  cpuMsPerRequest: Spread;
+  requestsPerSecond: Spread;
+  p50Ms: Spread;
+  callsPerRequest: number;
+  /** How long the stub took for a call, on average. */
+  seamMs: number;
+  requests: number;
+  rssMb: number;
+}
+
+export interface Measured {
+  title: string;
+  atOnce: number;
+  latencyMs: number;
+  target: number | undefined;
+  calls: number;
+  rounds: number;
+  plan: Prepared['plan'];
+  answerCharacters: number;
+  servers: Record<ServerName, Figures>;
+  /** CPU of one server over another's in the same round. */
+  cpuRatio: { gatewayToLimit: Spread; yogaToLimit: Spread; gatewayToYoga: Spread };
+  /** Wall time, the same way. */
+  wallRatio: { gatewayToLimit: Spread; yogaToLimit: Spread };
+  warnings: string[];
+}
+
+export const round = (value: number, digits = 3): number => Number(value.toFixed(digits));
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
+}
+
+const spread = (values: readonly number[]): Spread => ({
+  median: round(median(values)),
+  min: round(Math.min(...values)),
+  max: round(Math.max(...values)),
+});
+
+interface Round {
+  cpu: number;
+  requests: number;
+  lastedMs: number;
+  p50: number;
+  calls: number;
+  seamMs: number;
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+async function oneRound(server: Running, stub: Running, prepared: Prepared, forMs: number): Promise<Round> {
+  const { workload } = prepared;
+  await stubReset(stub, { latencyMs: workload.latencyMs });
+  const cpu = cpuMs(server.pid);
+  const from = performance.now();
+  const times = await load(server.url, workload, forMs, prepared);
+  const lastedMs = performance.now() - from;
+  const { calls, heldMs } = await stubCounts(stub);
+  return {
+    cpu: cpuMs(server.pid) - cpu,
+    requests: times.length,
+    lastedMs,
+    p50: median(times),
+    calls: calls / times.length,
+    seamMs: heldMs,
+  };
+}
+
+/** CPU per request, by round; of all rounds together where one uses too little for the kernel's clock. */
+function cpuOf(rounds: readonly Round[], { latencyMs }: Workload): number[] {
+  if (latencyMs > 0) return [sum(rounds.map(one => one.cpu)) / sum(rounds.map(one => one.requests))];
+  return rounds.map(one => one.cpu / one.requests);
+}
+
+function warningsOf({ calls, steady }: Prepared, rounds: Record<ServerName, Round[]>): string[] {
+  const warnings: string[] = [];
+  if (!steady) warnings.push('the gateway made other calls from one time to the next');
+  for (const name of servers) {
+    const made = median(rounds[name].map(one => one.calls));
+    if (Math.abs(made - calls) > 0.01 * calls)
+      warnings.push(`${name} made ${round(made, 2)} calls a request, not ${calls}`);
+  }
+  return warnings;
+}
+
+export async function measure(
+  prepared: Prepared,
+  stub: Running,
+  all: Servers,
+  pace: Pace,
+): Promise<Measured> {
+  const { workload } = prepared;
+  const rounds: Record<ServerName, Round[]> = { limit: [], gateway: [], yoga: [] };
+  for (const name of servers) await oneRound(all[name], stub, prepared, pace.warmMs);
+  for (let number = 0; number < pace.rounds; number += 1) {
+    for (let turn = 0; turn < servers.length; turn += 1) {
+      // Each goes first in its turn
+      const name = servers[(number + turn) % servers.length] ?? 'limit';
+      rounds[name].push(await oneRound(all[name], stub, prepared, pace.roundMs));
+    }
+  }
+  const cpu = (name: ServerName) => cpuOf(rounds[name], workload);
+  const wall = (name: ServerName) => rounds[name].map(one => one.p50);
+  const ratio = (of: number[], to: number[]) =>
+    spread(of.map((value, number) => value / (to[number] || Number.NaN)));
+  const figures = (name: ServerName): Figures => ({
+    cpuMsPerRequest: spread(cpu(name)),
+    requestsPerSecond: spread(rounds[name].map(one => (one.requests / one.lastedMs) * 1000)),
+    p50Ms: spread(wall(name)),
+    callsPerRequest: round(median(rounds[name].map(one => one.calls)), 2),
+    seamMs: round(median(rounds[name].map(one => one.seamMs)), 2),
+    requests: sum(rounds[name].map(one => one.requests)),
+    rssMb: round(memoryMb(all[name].pid).now, 1),
+  });
+  return {
+    title: workload.title,
+    atOnce: workload.atOnce,
+    latencyMs: workload.latencyMs,
+    target: workload.target,
+    calls: prepared.calls,
+    rounds: prepared.rounds,
+    plan: prepared.plan,
+    answerCharacters: prepared.length,
+    servers: { limit: figures('limit'), gateway: figures('gateway'), yoga: figures('yoga') },
+    cpuRatio: {
+      gatewayToLimit: ratio(cpu('gateway'), cpu('limit')),
+      yogaToLimit: ratio(cpu('yoga'), cpu('limit')),
+      gatewayToYoga: ratio(cpu('gateway'), cpu('yoga')),
+    },
+    wallRatio: {
+      gatewayToLimit: ratio(wall('gateway'), wall('limit')),
+      yogaToLimit: ratio(wall('yoga'), wall('limit')),
+    },
+    warnings: warningsOf(prepared, rounds),
+  };
+}
