@@ -124,8 +124,8 @@ const person = graphql(`
     acsUsers {
       nodes {
         acsUserId
-        userIdentity { userIdentityId }
-        acsSystem { acsSystemId }
+        userIdentity { userIdentityId createdAt }
+        acsSystem { acsSystemId name }
         accessibleEntrances { nodes { acsEntranceId } }
       }
     }

@@ -124,7 +124,7 @@ test('returns system, members and entrances, each in one call', async () => {
     graphql(`
       query GroupEdges($acsAccessGroupId: ID!) {
         acsAccessGroup(acsAccessGroupId: $acsAccessGroupId) {
-          acsSystem { acsSystemId }
+          acsSystem { acsSystemId name }
           acsUsers { nodes { acsUserId } }
           accessibleEntrances { nodes { acsEntranceId } }
         }
@@ -133,7 +133,7 @@ test('returns system, members and entrances, each in one call', async () => {
     { acsAccessGroupId: ids.groups.eastWing },
   );
   expect(acsAccessGroup).toEqual({
-    acsSystem: { acsSystemId: ids.systems.saltoSpace },
+    acsSystem: { acsSystemId: ids.systems.saltoSpace, name: 'Harbour House rooms, east wing' },
     acsUsers: { nodes: [{ acsUserId: ids.users.janeSaltoSpace }, { acsUserId: ids.users.meiSaltoSpace }] },
     accessibleEntrances: {
       nodes: [

@@ -170,14 +170,17 @@ test('returns its system and the credentials that open it, each in one call', as
     graphql(`
       query EntranceEdges($acsEntranceId: ID!) {
         acsEntrance(acsEntranceId: $acsEntranceId) {
-          acsSystem { acsSystemId }
+          acsSystem { acsSystemId name }
           credentialsWithAccess { nodes { acsCredentialId } }
         }
       }
     `),
     { acsEntranceId: ids.entrances.room202 },
   );
-  expect(acsEntrance?.acsSystem).toEqual({ acsSystemId: ids.systems.visionline });
+  expect(acsEntrance?.acsSystem).toEqual({
+    acsSystemId: ids.systems.visionline,
+    name: 'Harbour House rooms, west wing',
+  });
   const opening = acsEntrance?.credentialsWithAccess?.nodes.map(credential => credential.acsCredentialId);
   expect(opening).toContain(ids.credentials.noahPhones);
   expect(opening).not.toContain(ids.credentials.johnCard);

@@ -128,16 +128,16 @@ test('returns users, groups, entrances and credentials, each in one call', async
     graphql(`
       query SystemEdges($acsSystemId: ID!) {
         acsSystem(acsSystemId: $acsSystemId) {
-          acsUsers(first: 2) { nodes { acsUserId acsSystem { acsSystemId } } pageInfo { hasNextPage } }
-          acsAccessGroups { nodes { acsAccessGroupId acsSystem { acsSystemId } } }
-          acsEntrances { nodes { acsEntranceId acsSystem { acsSystemId } } }
-          acsCredentials(first: 1) { nodes { acsCredentialId acsSystem { acsSystemId } } }
+          acsUsers(first: 2) { nodes { acsUserId acsSystem { name } } pageInfo { hasNextPage } }
+          acsAccessGroups { nodes { acsAccessGroupId acsSystem { name } } }
+          acsEntrances { nodes { acsEntranceId acsSystem { name } } }
+          acsCredentials(first: 1) { nodes { acsCredentialId acsSystem { name } } }
         }
       }
     `),
     { acsSystemId: ids.systems.saltoSpace },
   );
-  const back = { acsSystem: { acsSystemId: ids.systems.saltoSpace } };
+  const back = { acsSystem: { name: 'Harbour House rooms, east wing' } };
   expect(acsSystem).toEqual({
     acsUsers: {
       nodes: [

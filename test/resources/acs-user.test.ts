@@ -303,14 +303,16 @@ test('returns the identity and system of one user by their ids', async () => {
   const { acsUser } = await ask(
     graphql(`
       query UserWithIdentityAndSystem($acsUserId: ID!) {
-        acsUser(acsUserId: $acsUserId) { userIdentity { userIdentityId } acsSystem { acsSystemId } }
+        acsUser(acsUserId: $acsUserId) {
+          userIdentity { userIdentityId displayName } acsSystem { acsSystemId name }
+        }
       }
     `),
     { acsUserId: ids.users.janeSaltoSpace },
   );
   expect(acsUser).toEqual({
-    userIdentity: { userIdentityId: ids.people.jane },
-    acsSystem: { acsSystemId: ids.systems.saltoSpace },
+    userIdentity: { userIdentityId: ids.people.jane, displayName: 'Jane Fielding' },
+    acsSystem: { acsSystemId: ids.systems.saltoSpace, name: 'Harbour House rooms, east wing' },
   });
   expect(made(door)).toEqual(
     anyOrder([
@@ -490,7 +492,7 @@ test('comes back to a user along a circle without asking for it again', async ()
     graphql(`
       query UserCircle($acsUserId: ID!) {
         acsUser(acsUserId: $acsUserId) {
-          userIdentity { acsUsers { nodes { acsUserId userIdentity { displayName } } } }
+          userIdentity { createdAt acsUsers { nodes { displayName userIdentity { displayName } } } }
         }
       }
     `),

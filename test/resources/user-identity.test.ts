@@ -203,7 +203,7 @@ test('returns users, systems, groups, credentials and entrances, each in one cal
     graphql(`
       query IdentityEdges($userIdentityId: ID!) {
         userIdentity(userIdentityId: $userIdentityId) {
-          acsUsers { nodes { acsUserId } }
+          acsUsers { nodes { acsUserId acsSystemId } }
           acsSystems { nodes { acsSystemId } }
           acsAccessGroups { nodes { acsAccessGroupId } }
           acsCredentials { nodes { acsCredentialId } }
@@ -215,7 +215,10 @@ test('returns users, systems, groups, credentials and entrances, each in one cal
   );
   expect(userIdentity).toEqual({
     acsUsers: {
-      nodes: [{ acsUserId: ids.users.johnSaltoKs }, { acsUserId: ids.users.johnVisionline }],
+      nodes: [
+        { acsUserId: ids.users.johnSaltoKs, acsSystemId: ids.systems.saltoKs },
+        { acsUserId: ids.users.johnVisionline, acsSystemId: ids.systems.visionline },
+      ],
     },
     acsSystems: {
       nodes: [{ acsSystemId: ids.systems.saltoKs }, { acsSystemId: ids.systems.visionline }],
@@ -272,7 +275,7 @@ test('asks for the users of three identities in three calls', async () => {
   const { userIdentities } = await door.ask(
     graphql(`
       query IdentitiesWithUsers {
-        userIdentities(first: 3) { nodes { userIdentityId acsUserIds acsUsers { nodes { acsUserId } } } }
+        userIdentities(first: 3) { nodes { userIdentityId acsUserIds acsUsers { nodes { acsUserId displayName } } } }
       }
     `),
   );
