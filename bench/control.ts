@@ -17,7 +17,10 @@ const client = createSeamClient({
 const yoga = createYoga<object, Context>({
   schema,
   context: ({ request }) => ({
-    seam: new Session(client, { credential: credentialOf(request.headers), signal: request.signal }),
+    seam: new Session(client, {
+      credential: credentialOf(name => request.headers.get(name) ?? undefined),
+      signal: request.signal,
+    }),
   }),
   maskedErrors: { maskError: masked },
   logging: false,

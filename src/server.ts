@@ -1,14 +1,14 @@
 import { createServer as createHttpServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type ParseOptions, parse, type Source } from 'graphql';
-import { createYoga, type Plugin } from 'graphql-yoga';
+import { createYoga, isAsyncIterable, type Plugin } from 'graphql-yoga';
+import { Documents } from './documents.ts';
+import { fastWay, type LongWay } from './fast.ts';
 import type { Context } from './graph/builder.ts';
 import { type GraphiQLOptions, graphiqlHeaders, graphiqlPage } from './graphiql.ts';
 import { masked } from './mask.ts';
-import { Session } from './plan/session.ts';
+import { contextOf, demandProblem, type OperationOptions, operationOf } from './operation.ts';
 import { schema } from './schema.ts';
 import { type CallRecord, createSeamClient } from './seam/client.ts';
-import { credentialOf } from './seam/credential.ts';
 
 export { schema } from './schema.ts';
 export type { CallRecord } from './seam/client.ts';
@@ -28,6 +28,10 @@ export interface ServerOptions {
   maxBodyBytes?: number;
   maxDocumentCharacters?: number;
   maxDocumentTokens?: number;
+  /** The most calls to Seam that one operation may come to, judged before it runs. */
+  maxCalls?: number;
+  /** Whether callers may ask, with `x-seam-explain: 1`, which calls a request made. On unless told. */
+  explain?: boolean;
   /** Hears of every call to Seam once it has ended. */
   onCall?: (record: CallRecord) => void;
 }
@@ -54,8 +58,17 @@ const refusal = (status: number, code: string, message: string, headers: Record<
 /** Serves the graph over HTTP at `/graphql`, with each request's own credential and no other. */
 export function createServer(options: ServerOptions): GatewayServer {
   const client = createSeamClient(options);
-  const maxCharacters = options.maxDocumentCharacters ?? 16_000;
-  const maxTokens = options.maxDocumentTokens ?? 3_000;
+  const documents = new Documents(schema, {
+    maxCharacters: options.maxDocumentCharacters ?? 16_000,
+    maxTokens: options.maxDocumentTokens ?? 3_000,
+  });
+  const operations: OperationOptions = {
+    client,
+    explain: options.explain ?? true,
+    maxCalls: options.maxCalls ?? 3_000,
+    onCall: options.onCall,
+  };
+  const maxBodyBytes = options.maxBodyBytes ?? 262_144;
   const graphiql = options.graphiql === true ? {} : options.graphiql || undefined;
   let ready = true;
 
@@ -86,7 +99,7 @@ export function createServer(options: ServerOptions): GatewayServer {
     return undefined;
   }
 
-  const ways: Plugin = {
+  const ways: Plugin<Context> = {
     async onRequest({ request, url, endResponse }) {
       if (request.method === 'OPTIONS') return;
       const response = await early(request as Request, url);
@@ -96,45 +109,78 @@ export function createServer(options: ServerOptions): GatewayServer {
       response.headers.set('cache-control', 'no-store');
     },
     onParams({ params, setResult }) {
-      if (typeof params.query === 'string' && params.query.length > maxCharacters) {
-        const message = `The document is longer than ${maxCharacters} characters.`;
-        const http = { status: 400 };
-        setResult({ errors: [{ message, extensions: { code: 'QUERY_TOO_COMPLEX', http } }] } as never);
+      if (typeof params.query !== 'string') return;
+      const { parseError } = documents.prepare(params.query);
+      if (parseError?.extensions.code === 'QUERY_TOO_COMPLEX') setResult({ errors: [parseError] });
+    },
+    onParse({ params, setParsedDocument, setParseFn }) {
+      const { document, parseError } = documents.prepare(String(params.source));
+      if (document) setParsedDocument(document);
+      else {
+        setParseFn(() => {
+          throw parseError;
+        });
       }
     },
-    onParse({ setParseFn }) {
-      setParseFn((source: string | Source, parseOptions?: ParseOptions) =>
-        parse(source, { ...parseOptions, maxTokens }),
-      );
+    onValidate({ params, setResult }) {
+      const text = params.documentAST.loc?.source.body;
+      if (text !== undefined) setResult([...documents.prepare(text).errors]);
+    },
+    onExecute({ args, setResultAndStopExecution }) {
+      const operation = operationOf(args.document, args.operationName);
+      const problem =
+        operation && demandProblem(operations, args.document, operation, args.variableValues ?? {});
+      if (problem) return setResultAndStopExecution({ errors: [problem] });
+      return {
+        onExecuteDone({ result, setResult }) {
+          const { ledger } = args.contextValue.seam;
+          if (ledger && !isAsyncIterable(result)) {
+            setResult({ ...result, extensions: { ...result.extensions, seam: ledger.summary() } });
+          }
+        },
+      };
     },
   };
 
   const yoga = createYoga<object, Context>({
     schema,
-    context: ({ request }) => ({
-      seam: new Session(client, {
-        credential: credentialOf(request.headers),
-        signal: request.signal,
-        onCall: options.onCall,
-      }),
-    }),
+    context: ({ request }) =>
+      contextOf(operations, name => request.headers.get(name) ?? undefined, request.signal),
+    parserAndValidationCache: false,
     plugins: [ways],
     graphiql: false,
     landingPage: false,
     logging: false,
     multipart: false,
     batching: false,
-    maxRequestBodySize: options.maxBodyBytes ?? 262_144,
+    maxRequestBodySize: maxBodyBytes,
     maskedErrors: { maskError: masked },
     cors: options.corsOrigins?.length
       ? {
           origin: [...options.corsOrigins],
           credentials: false,
           methods: ['GET', 'POST'],
-          allowedHeaders: ['authorization', 'content-type', 'seam-workspace', 'client-session-token'],
+          allowedHeaders: [
+            'authorization',
+            'content-type',
+            'seam-workspace',
+            'client-session-token',
+            'x-seam-explain',
+          ],
         }
       : false,
   });
+
+  /** The long way; a body that has been read goes along. */
+  const longWay: LongWay = (request, response, body) => {
+    // An empty one would be taken for one that is still to come.
+    if (body) Object.assign(request, { body: body.length > 0 ? body : Buffer.from(' ') });
+    yoga(request, response);
+  };
+  const listener = fastWay(
+    { ...operations, documents, maxBodyBytes, cors: Boolean(options.corsOrigins?.length) },
+    longWay,
+  );
 
   let server: Server | undefined;
 
@@ -150,7 +196,7 @@ export function createServer(options: ServerOptions): GatewayServer {
             requestTimeout: RECEIVE_TIMEOUT_MS,
             connectionsCheckingInterval: SOCKET_CHECK_MS,
           },
-          yoga,
+          listener,
         );
         server.once('error', reject);
         server.listen(port, host, () => {

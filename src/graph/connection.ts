@@ -1,19 +1,23 @@
 /** Relay connections over Seam's lists: forward only, because Seam's are, and without totals, which Seam lacks. */
 import type { ObjectRef } from '@pothos/core';
-import type { NodeName } from '../plan/nodes.ts';
-import { type PagedRelation, relations, type WholeRelation } from '../plan/relations.ts';
-import { LARGEST_PAGE, type Session } from '../plan/session.ts';
+import type { GraphQLResolveInfo } from 'graphql';
+import { LARGEST_PAGE } from '../plan/cost.ts';
+import { type NodeName, nodes } from '../plan/nodes.ts';
+import { type PagedRelation, type RelationPlan, relations, type WholeRelation } from '../plan/relations.ts';
+import type { Page, Session } from '../plan/session.ts';
 import { pagedSlice, type Slice, wholeSlice } from '../plan/slice.ts';
 import type { Path } from '../seam/client.ts';
 import { SeamError } from '../seam/errors.ts';
-import type { Row } from '../seam/row.ts';
+import { id, type Row } from '../seam/row.ts';
 import { builder, type Context } from './builder.ts';
 import { encoded, fingerprint, pagedPosition, wholePosition } from './cursor.ts';
+import { foresee } from './foresight.ts';
 import { badInput } from './id.ts';
+import { coversNodes, needing } from './needs.ts';
 import type { SeamNode } from './node.ts';
 
 /** Page size when the caller names none. */
-const DEFAULT_FIRST = 50;
+export const DEFAULT_FIRST = 50;
 
 interface Edge {
   node: Row;
@@ -128,12 +132,13 @@ export async function pagedConnection<N extends NodeName>(
   path: Path,
   params: Record<string, unknown>,
   args: PageArgs,
+  opening?: (limit: number) => Promise<Page<N>>,
 ): Promise<Connection> {
   const first = pageSize(args);
   const list = fingerprint([path, params]);
   const start = args.after ? pagedPosition(args.after, list) : undefined;
   if (first === 0) return { edges: [], hasNextPage: false, endCursor: args.after ?? null };
-  const slice = await pagedSlice(seam, name, path, params as never, first, start);
+  const slice = await pagedSlice(seam, name, path, params as never, first, start, opening);
   return page(slice, ({ cursor, index, limit }) => encoded(list, [cursor, index, limit]));
 }
 
@@ -179,7 +184,8 @@ export function connectionField(
     type: connectionType(node),
     description: options.description,
     args: { ...PAGE_ARGS(t.arg), ...options.args },
-    resolve: async (_root: unknown, args: any, { seam }: Context) => {
+    resolve: async (_root: unknown, args: any, { seam }: Context, info: GraphQLResolveInfo) => {
+      foresee(info, node.object, node.typename, pageSize(args), seam);
       try {
         return await options.resolve(args, seam);
       } catch (error) {
@@ -192,29 +198,44 @@ export function connectionField(
 const isPaged = (relation: string): relation is PagedRelation =>
   'page' in relations[relation as PagedRelation];
 
-/** A to-many edge: a connection of the objects that `relation` finds for the parent's id. */
+/** The related objects as far as their ids are in the parent's hands; undefined if they are not. */
+function inHand(row: Record<string, unknown>, { node, carries }: RelationPlan): Row[] | undefined {
+  const ids = carries && row[carries.ids];
+  if (!carries || !Array.isArray(ids) || !ids.every(id => typeof id === 'string')) return undefined;
+  const along = Object.entries(carries.along).filter(([, carried]) => row[carried] !== undefined);
+  const shared = Object.fromEntries(along.map(([property, carried]) => [property, row[carried]]));
+  return ids.map(id => ({ ...shared, [nodes[node].id]: id }) as Row);
+}
+
+/**
+ * A to-many edge: a connection of the objects that `relation` finds for the parent. Nothing is fetched if the parent
+ * knows all that is selected.
+ */
 export function edgeField(
   t: any,
   node: SeamNode<any>,
   relation: PagedRelation | WholeRelation,
-  parentId: (row: any) => string,
   description: string,
 ): any {
+  const plan: RelationPlan = relations[relation];
   return t.field({
     type: connectionType(node),
     description,
     args: PAGE_ARGS(t.arg),
-    resolve: (row: object, args: PageArgs, { seam }: Context) => {
-      const parent = parentId(row);
-      const { node: name, by } = relations[relation];
-      if (isPaged(relation))
-        return pagedConnection(seam, name, relations[relation].page, { [by]: parent }, args);
-      return wholeConnection(
-        name,
-        [relation, parent],
-        () => seam.related(relation as WholeRelation, parent),
-        args,
-      );
+    extensions: needing([plan.by], { relation }),
+    resolve: (row: Record<string, unknown>, args: PageArgs, { seam }: Context, info: GraphQLResolveInfo) => {
+      const parent = id(row, plan.by);
+      if (isPaged(relation)) {
+        const { page } = relations[relation];
+        const opening = (limit: number) => seam.firstPage(relation, row, limit);
+        return pagedConnection(seam, plan.node, page, { [plan.by]: parent }, args, opening);
+      }
+      const known = seam.isTentative(row) ? undefined : inHand(row, plan);
+      const rows = async () =>
+        known && coversNodes(known[0] ?? {}, node.typename, info)
+          ? known
+          : seam.related(relation as WholeRelation, row);
+      return wholeConnection(plan.node, [relation, parent], rows, args);
     },
   });
 }

@@ -3,7 +3,7 @@
  * the cursor.
  */
 import { createHash } from 'node:crypto';
-import { LARGEST_PAGE } from '../plan/session.ts';
+import { LARGEST_PAGE } from '../plan/cost.ts';
 import type { PagedPosition, WholePosition } from '../plan/slice.ts';
 import { badInput } from './id.ts';
 

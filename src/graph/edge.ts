@@ -1,16 +1,39 @@
-import type { NodeName } from '../plan/nodes.ts';
+import type { GraphQLResolveInfo } from 'graphql';
+import { nodes } from '../plan/nodes.ts';
+import { type ReferenceName, type ReferencePlan, references } from '../plan/relations.ts';
 import { text } from '../seam/row.ts';
 import type { Context } from './builder.ts';
+import { coversNode, needing } from './needs.ts';
 import type { SeamNode } from './node.ts';
 
-/** A to-one edge: the node whose id a property of the parent holds; null without an id, or when Seam lost it. */
-export function nodeField(t: any, node: SeamNode<NodeName>, property: string, description: string): any {
+/** The other object, as far as its referrer knows it: its id, and what the plan says is carried along. */
+function inHand(
+  row: Record<string, unknown>,
+  { node, by, carries = {} }: ReferencePlan,
+): Record<string, unknown> {
+  const known: Record<string, unknown> = { [nodes[node].id]: row[by] };
+  for (const [property, carried] of Object.entries(carries)) {
+    // Absent is not null: an older server may leave out what it knows.
+    if (row[carried] !== undefined) known[property] = row[carried];
+  }
+  return known;
+}
+
+/**
+ * A to-one edge: the node whose id the parent holds; null without an id, or when Seam lost it. Nothing is fetched if
+ * the parent knows all that is selected.
+ */
+export function nodeField(t: any, node: SeamNode<any>, reference: ReferenceName, description: string): any {
+  const plan: ReferencePlan = references[reference];
   return t.field({
     type: node.ref,
     description,
-    resolve: (row: object, _args: unknown, { seam }: Context) => {
-      const id = text(row, property);
-      return id === null ? null : seam.node(node.object, id);
+    extensions: needing([plan.by], { reference }),
+    resolve: (row: Record<string, unknown>, _args: unknown, { seam }: Context, info: GraphQLResolveInfo) => {
+      const id = text(row, plan.by);
+      if (id === null) return null;
+      const known = inHand(row, plan);
+      return coversNode(known, node.typename, info) ? known : seam.node(plan.node, id, row);
     },
   });
 }

@@ -6,6 +6,7 @@
 import type { InterfaceRef, ObjectRef } from '@pothos/core';
 import { record, records, text } from '../seam/row.ts';
 import { builder } from './builder.ts';
+import { needing } from './needs.ts';
 
 type Entry = Record<string, unknown>;
 
@@ -97,12 +98,14 @@ export const issueFields = (t: any, what: string) => ({
     type: [SeamIssue],
     nullable: false,
     description: `What keeps ${what} from working.`,
+    extensions: needing(['errors']),
     resolve: (row: object) => records(row, 'errors'),
   }),
   warnings: t.field({
     type: [SeamIssue],
     nullable: false,
     description: `What may need attention on ${what}.`,
+    extensions: needing(['warnings']),
     resolve: (row: object) => records(row, 'warnings'),
   }),
 });
@@ -113,6 +116,7 @@ export const pendingField = (t: any, what: string) => ({
     type: [SeamPendingMutation],
     nullable: false,
     description: `Changes to ${what} that are still on their way to the access control system.`,
+    extensions: needing(['pending_mutations']),
     resolve: (row: object) => records(row, 'pending_mutations'),
   }),
 });

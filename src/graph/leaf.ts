@@ -4,6 +4,7 @@ import { type PropertyFact, properties } from '../seam/generated.ts';
 import { type ObjectName, record } from '../seam/row.ts';
 import { builder } from './builder.ts';
 import { camel } from './case.ts';
+import { needing } from './needs.ts';
 
 type LeafKind = 'id' | 'ids' | 'string' | 'strings' | 'datetime' | 'boolean' | 'number';
 
@@ -73,6 +74,7 @@ export function leafFields(
           nullable: !(isList || certain),
           description: options.description,
           deprecationReason: options.deprecated,
+          extensions: needing(fallback === undefined ? [name] : [name, fallback]),
           resolve: (row: Record<string, unknown>) => {
             const value = row[name] ?? (fallback === undefined ? undefined : row[fallback]);
             if (value === undefined || value === null) {
@@ -108,4 +110,9 @@ export function seamValue<N extends ObjectName, P extends keyof (typeof properti
 
 /** A field for an object inside another, of a type that `seamValue` declared. */
 export const valueField = (t: any, type: ObjectRef<any, any>, property: string, description: string): any =>
-  t.field({ type, description, resolve: (row: object) => record(row, property) });
+  t.field({
+    type,
+    description,
+    extensions: needing([property]),
+    resolve: (row: object) => record(row, property),
+  });

@@ -6,6 +6,7 @@ import { idArgument, refuseArgument } from './argument.ts';
 import { builder } from './builder.ts';
 import { globalId, parsedId } from './id.ts';
 import { type Leaf, type LeafNames, leafFields } from './leaf.ts';
+import { needing } from './needs.ts';
 
 /** Every property that is not a leaf, with what became of it: `field x`, `edge x`, or `left out: why`. */
 type Others<All, L> = { readonly [K in Exclude<All, keyof L> & string]: string };
@@ -69,6 +70,7 @@ export function seamNode<
       id: t.id({
         nullable: false,
         description: 'Opaque id, unique across all types; `node(id:)` finds the object again.',
+        extensions: needing([options.id]),
         resolve: row => globalId(typename, id(row, options.id)),
       }),
       ...leafFields(

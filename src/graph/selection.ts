@@ -10,12 +10,14 @@ import {
 
 type Info = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'variableValues'>;
 
-const isIncluded = (node: SelectionNode, { variableValues }: Info): boolean =>
+type Within = Pick<Info, 'fragments' | 'variableValues'>;
+
+const isIncluded = (node: SelectionNode, { variableValues }: Pick<Info, 'variableValues'>): boolean =>
   !node.directives?.length ||
   (getDirectiveValues(GraphQLSkipDirective, node, variableValues)?.if !== true &&
     getDirectiveValues(GraphQLIncludeDirective, node, variableValues)?.if !== false);
 
-function* fieldsOf(set: SelectionSetNode | undefined, info: Info): Generator<FieldNode> {
+function* fieldsOf(set: SelectionSetNode | undefined, info: Within): Generator<FieldNode> {
   for (const node of set?.selections ?? []) {
     if (!isIncluded(node, info)) continue;
     if (node.kind === 'Field') yield node;
@@ -28,6 +30,10 @@ function* fieldsOf(set: SelectionSetNode | undefined, info: Info): Generator<Fie
 export function* selectedFields(info: Info): Generator<FieldNode> {
   for (const node of info.fieldNodes) yield* fieldsOf(node.selectionSet, info);
 }
+
+/** The fields selected directly under a field. */
+export const selectedWithin = (field: FieldNode, info: Within): Generator<FieldNode> =>
+  fieldsOf(field.selectionSet, info);
 
 /** Whether a field is selected directly under the one being resolved. */
 export const selects = (info: Info, name: string): boolean =>

@@ -1,5 +1,5 @@
 import type { Path } from '../seam/client.ts';
-import type { ObjectName } from '../seam/row.ts';
+import { id, type ObjectName } from '../seam/row.ts';
 
 /** Objects of Seam that are nodes of the graph and can be fetched by id. */
 export type NodeName = Exclude<ObjectName, 'workspace'>;
@@ -14,6 +14,8 @@ export interface NodePlan {
   one: Path;
   many?: { path: Path; param: string; most: number };
   all?: Path;
+  /** A paged list that has them all, narrowed by a property that whoever refers to them shares with them. */
+  sweep?: { path: Path; within: string; counted: 'acs_user_count' };
   /** A property that lists further ids under which this object answers. */
   formerIds?: string;
 }
@@ -25,7 +27,11 @@ export const nodes: Readonly<Record<NodeName, NodePlan>> = {
     many: { path: '/user_identities/list', param: 'user_identity_ids', most: 500 },
     formerIds: 'merged_user_identity_ids',
   },
-  acs_user: { id: 'acs_user_id', one: '/acs/users/get' },
+  acs_user: {
+    id: 'acs_user_id',
+    one: '/acs/users/get',
+    sweep: { path: '/acs/users/list', within: 'acs_system_id', counted: 'acs_user_count' },
+  },
   acs_system: { id: 'acs_system_id', one: '/acs/systems/get', all: '/acs/systems/list' },
   acs_access_group: {
     id: 'acs_access_group_id',
@@ -39,3 +45,10 @@ export const nodes: Readonly<Record<NodeName, NodePlan>> = {
   },
   acs_credential: { id: 'acs_credential_id', one: '/acs/credentials/get' },
 };
+
+/** The ids under which an object answers: its own, and those it had before. @throws SeamError if it has none */
+export function idsUnder(plan: NodePlan, row: object): string[] {
+  const own = id(row, plan.id);
+  const former = plan.formerIds && (row as Record<string, unknown>)[plan.formerIds];
+  return Array.isArray(former) ? [own, ...former.filter(value => typeof value === 'string')] : [own];
+}

@@ -10,59 +10,99 @@ import {
 import { invalidResponse, SeamError } from '../seam/errors.ts';
 import { routes } from '../seam/generated.ts';
 import { id, isRecord, type ObjectName, type Row } from '../seam/row.ts';
-import { type NodeName, type NodePlan, nodes } from './nodes.ts';
-import { type RelationPlan, relations, type WholeRelation } from './relations.ts';
-
-type Rows<N extends ObjectName> = Row<N>[];
+import { DEFAULT_WEIGHTS, LARGEST_PAGE, type Weights } from './cost.ts';
+import { askedBy, askers, type Ledger } from './ledger.ts';
+import { nodeBatch } from './node-batch.ts';
+import { idsUnder, type NodeName, nodes } from './nodes.ts';
+import { pageBatch, relatedBatch } from './relation-batch.ts';
+import { type PagedRelation, type RelationName, relations, type WholeRelation } from './relations.ts';
+import { Sweep } from './sweep.ts';
 
 export interface Page<N extends ObjectName> {
-  rows: Rows<N>;
+  rows: Row<N>[];
   /** Seam's cursor for the page after this one; null on the last. */
   next: string | null;
 }
 
-/** A page of a whole list is as large as Seam's documented pages; nothing larger is ever asked for. */
-export const LARGEST_PAGE = 500;
+/** A batch's keys may come with what the asker knows beside them. */
+type Batch<V> = (keys: readonly string[], hints: ReadonlyMap<string, object>) => Promise<(V | Error)[]>;
+
+interface Loader<V> {
+  loader: DataLoader<string, V>;
+  hints: Map<string, object>;
+  /** The fields that asked since the last batch; kept only while somebody wants to know. */
+  fields: Set<string>;
+}
+
+export interface SessionOptions extends CallOptions {
+  weights?: Weights | undefined;
+  /** The most calls that may be made; a guard, since demand is judged before anything runs. */
+  maxCalls?: number | undefined;
+  /** Where calls are entered, if the caller asked what the request costs. */
+  ledger?: Ledger | undefined;
+}
 
 /**
  * One request's view of Seam. Reads that repeat within the request are made once, ids wanted at the same moment are
- * fetched together, and whatever a list brings is known from then on. A write forgets all of that.
+ * fetched together as `nodes` and `relations` say, and whatever a list brings is known from then on. A write forgets
+ * all of that.
  */
 export class Session {
   readonly #client: SeamClient;
-  readonly #options: CallOptions;
+  readonly #options: SessionOptions;
+  readonly weights: Weights;
+  #calls = 0;
   #answers = new Map<string, Promise<Answer>>();
-  #loaders = new Map<string, DataLoader<string, unknown>>();
+  #loaders = new Map<string, Loader<unknown>>();
+  #sweeps = new Map<string, Sweep>();
+  readonly #tentative = new WeakSet<object>();
 
-  constructor(client: SeamClient, options: CallOptions) {
+  constructor(client: SeamClient, options: SessionOptions) {
     this.#client = client;
     this.#options = options;
+    this.weights = options.weights ?? DEFAULT_WEIGHTS;
+  }
+
+  /** Where this request's calls are entered, if anywhere. */
+  get ledger(): Ledger | undefined {
+    return this.#options.ledger;
+  }
+
+  /** Whether the caller's credential is a client session that may not make this call. */
+  mayNot(path: Path): boolean {
+    return this.#options.credential.isClientSession && !routes[path].clientSession;
   }
 
   /** A read; the same read again in this request is answered from the first. */
   read<P extends Path>(path: P, params: Params<P>): Promise<Answer> {
-    const key = `${path} ${JSON.stringify(params)}`;
+    const key = readKey(path, params);
     let answer = this.#answers.get(key);
     if (!answer) {
-      answer = this.#client.call(path, params, this.#options);
+      answer = this.#call(path, params);
       this.#answers.set(key, answer);
     }
     return answer;
   }
 
+  /** Whether this very read has been made, or is on its way. */
+  hasRead<P extends Path>(path: P, params: Params<P>): boolean {
+    return this.#answers.has(readKey(path, params));
+  }
+
   /** A write. Everything read before it is forgotten, whether it succeeds or not. */
   async write<P extends Path>(path: P, params: Params<P>): Promise<Answer> {
     try {
-      return await this.#client.call(path, params, this.#options);
+      return await this.#call(path, params);
     } finally {
       this.#answers = new Map();
       this.#loaders = new Map();
+      this.#sweeps = new Map();
     }
   }
 
-  /** The object with this id, or null when Seam does not know it. */
-  node<N extends NodeName>(name: N, nodeId: string): Promise<Row<N> | null> {
-    return this.#nodeLoader(name).load(nodeId) as Promise<Row<N> | null>;
+  /** The object with this id, or null when Seam does not know it. `referrer` is the object that has the id. */
+  node<N extends NodeName>(name: N, nodeId: string, referrer?: object): Promise<Row<N> | null> {
+    return this.#load(name, (keys, hints) => nodeBatch(this, name, keys, hints), nodeId, referrer);
   }
 
   /** The object a `get` call finds by something other than its id, or null when Seam finds none. */
@@ -83,8 +123,20 @@ export class Session {
     return row as Row<N>;
   }
 
+  /** The object that a call has just created. What hangs on it may not show in it yet. */
+  created<N extends NodeName>(name: N, path: Path, answer: Answer): Row<N> {
+    const row = this.object(name, path, answer);
+    this.#tentative.add(row);
+    return row;
+  }
+
+  /** Whether an object's lists of ids may lack some that are there by now. */
+  isTentative(row: object): boolean {
+    return this.#tentative.has(row);
+  }
+
   /** Everything a call lists, in Seam's order. */
-  async list<N extends NodeName, P extends Path>(name: N, path: P, params: Params<P>): Promise<Rows<N>> {
+  async list<N extends NodeName, P extends Path>(name: N, path: P, params: Params<P>): Promise<Row<N>[]> {
     return this.#rowsIn(name, path, await this.read(path, params));
   }
 
@@ -101,111 +153,133 @@ export class Session {
     return { rows: this.#rowsIn(name, path, answer), next };
   }
 
-  /** The objects related to one parent, as `relations` says they are found. */
+  /** The objects related to a parent, all of them. */
   related<R extends WholeRelation>(
     relation: R,
-    parentId: string,
-  ): Promise<Rows<(typeof relations)[R]['node']>> {
-    return this.#relationLoader(relation).load(parentId) as Promise<Rows<(typeof relations)[R]['node']>>;
+    parent: object,
+  ): Promise<Row<(typeof relations)[R]['node']>[]> {
+    const batch: Batch<Row[]> = (keys, parents) => relatedBatch(this, relation, keys, parents);
+    return this.#load(relation, batch, id(parent, relations[relation].by), parent) as never;
+  }
+
+  /** The first page of the objects related to a parent; it may be longer than asked for when that cost less. */
+  firstPage<R extends PagedRelation>(
+    relation: R,
+    parent: object,
+    limit: number,
+  ): Promise<Page<(typeof relations)[R]['node']>> {
+    const batch: Batch<Page<NodeName>> = (keys, parents) => pageBatch(this, relation, limit, keys, parents);
+    return this.#load(`${relation} ${limit}`, batch, id(parent, relations[relation].by), parent) as never;
+  }
+
+  /** The list that a sweep of these reads, begun once. `limit` counts when it is begun. */
+  sweep(node: NodeName, path: Path, params: Record<string, unknown>, limit?: number): Sweep {
+    const key = readKey(path, params);
+    let sweep = this.#sweeps.get(key);
+    if (!sweep?.started) {
+      sweep = new Sweep(this, node, path, params, limit);
+      this.#sweeps.set(key, sweep);
+    }
+    return sweep;
+  }
+
+  /**
+   * How many users there are, in one system or in all; undefined if Seam does not say. Asks for the systems if
+   * nobody has yet.
+   */
+  async userCount(systemId?: string): Promise<number | undefined> {
+    const systems =
+      systemId === undefined || this.hasRead('/acs/systems/list', {})
+        ? await this.list('acs_system', '/acs/systems/list', {}).catch(() => [])
+        : [await this.node('acs_system', systemId).catch(() => null)];
+    const counted = systems.filter(
+      row => row !== null && (systemId === undefined || row.acs_system_id === systemId),
+    );
+    const counts = counted.map(row => row?.acs_user_count);
+    if (counts.length === 0 || !counts.every(count => typeof count === 'number')) return undefined;
+    return counts.reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Begins to read a list that will be needed whatever else is found. Whoever needs it meets its failure then. */
+  foreseeList(name: NodeName): void {
+    const { all } = nodes[name];
+    if (all && !this.mayNot(all)) this.read(all, {} as never).catch(() => undefined);
+  }
+
+  /** Begins the sweep of a relation that so many parents will be asked for, if that is what they will come to. */
+  foreseeSweep(relation: RelationName, parents: number): void {
+    const { node, sweep } = relations[relation] as (typeof relations)['identityUsers'];
+    const { call, round, row } = this.weights;
+    if (!sweep || 'within' in sweep || parents * call <= call + round + LARGEST_PAGE * row) return;
+    this.sweep(node, sweep.path, {})
+      .page()
+      .catch(() => undefined);
   }
 
   /** Remembers an object that some answer brought along, under its own id and every id it had before. */
   know<N extends NodeName>(name: N, row: Row<N>): void {
-    const plan = nodes[name];
-    const loader = this.#nodeLoader(name);
-    for (const nodeId of idsUnder(plan, row)) loader.prime(nodeId, row);
+    const { loader } = this.#loaderOf(name, (keys, hints) => nodeBatch(this, name, keys, hints));
+    for (const nodeId of idsUnder(nodes[name], row)) loader.prime(nodeId, row);
   }
 
-  #rowsIn<N extends NodeName>(name: N, path: Path, answer: Answer): Rows<N> {
+  async #call<P extends Path>(path: P, params: Params<P>): Promise<Answer> {
+    const { maxCalls, ledger } = this.#options;
+    this.#calls += 1;
+    if (maxCalls !== undefined && this.#calls > maxCalls) {
+      throw new SeamError(
+        'QUERY_TOO_COMPLEX',
+        `This request would make more than ${maxCalls} calls to Seam.`,
+      );
+    }
+    if (!ledger) return this.#client.call(path, params, this.#options);
+    const leave = ledger.enter(path, params);
+    return this.#client.call(path, params, {
+      ...this.#options,
+      onCall: record => {
+        leave(record.status, record.requestId);
+        this.#options.onCall?.(record);
+      },
+    });
+  }
+
+  #rowsIn<N extends NodeName>(name: N, path: Path, answer: Answer): Row<N>[] {
     const rows = answer[routes[path].key ?? ''];
     if (!Array.isArray(rows) || !rows.every(isRecord)) {
       throw invalidResponse(`it has no list of ${routes[path].key}`, originOf(answer));
     }
     for (const row of rows) this.know(name, row as Row<N>);
-    return rows as Rows<N>;
+    return rows as Row<N>[];
   }
 
-  #loader<V>(key: string, batch: (keys: readonly string[]) => Promise<(V | Error)[]>): DataLoader<string, V> {
-    let loader = this.#loaders.get(key);
-    if (!loader) {
-      loader = new DataLoader<string, unknown>(batch);
-      this.#loaders.set(key, loader);
+  #loaderOf<V>(key: string, batch: Batch<V>): Loader<V> {
+    let entry = this.#loaders.get(key);
+    if (!entry) {
+      const hints = new Map<string, object>();
+      const fields = new Set<string>();
+      const run = (keys: readonly string[]) => {
+        if (!this.#options.ledger) return batch(keys, hints);
+        const asked = [...fields];
+        fields.clear();
+        return askedBy(asked, () => batch(keys, hints));
+      };
+      entry = { loader: new DataLoader<string, unknown>(run), hints, fields };
+      this.#loaders.set(key, entry);
     }
-    return loader as DataLoader<string, V>;
+    return entry as Loader<V>;
   }
 
-  #nodeLoader<N extends NodeName>(name: N): DataLoader<string, Row<N> | null> {
-    return this.#loader(name, ids => this.#nodes(name, ids));
-  }
-
-  async #nodes<N extends NodeName>(name: N, ids: readonly string[]): Promise<(Row<N> | null | Error)[]> {
-    const plan = nodes[name];
-    const one = (nodeId: string) => this.find(name, plan.one, { [plan.id]: nodeId } as never);
-    const { many, all } = plan;
-    // Client sessions may list what they may not get.
-    const listOnly = this.#options.credential.isClientSession && !routes[plan.one].clientSession;
-    if ((ids.length === 1 && !listOnly) || (!many && !all)) return settled(ids.map(one));
-
-    const found = new Map<string, Row<N>>();
-    const keep = (row: Row<N>) => {
-      for (const nodeId of idsUnder(plan, row)) found.set(nodeId, row);
-    };
-    if (many) {
-      const chunks = Array.from({ length: Math.ceil(ids.length / many.most) }, (_, index) =>
-        ids.slice(index * many.most, (index + 1) * many.most),
-      );
-      const params = (chunk: readonly string[]) => ({ [many.param]: chunk, limit: LARGEST_PAGE }) as never;
-      // A list that refuses an id (unknown ones are skipped, as far as is known) leaves its ids to single calls.
-      const lists = await Promise.all(
-        chunks.map(chunk =>
-          this.list(name, many.path, params(chunk)).catch(error => {
-            if (error instanceof SeamError && error.isRefusal) return [];
-            throw error;
-          }),
-        ),
-      );
-      for (const row of lists.flat()) keep(row);
-      return settled(ids.map(nodeId => found.get(nodeId) ?? (listOnly ? null : one(nodeId))));
-    }
-    if (all) for (const row of await this.list(name, all, {} as never)) keep(row);
-    return ids.map(nodeId => found.get(nodeId) ?? null);
-  }
-
-  #relationLoader(relation: WholeRelation): DataLoader<string, Row[]> {
-    return this.#loader(relation, async parentIds => {
-      const plan: Extract<RelationPlan, { each: Path }> = relations[relation];
-      if (plan.grouped && parentIds.length > 1) {
-        const { path, by } = plan.grouped;
-        const groups = Map.groupBy(
-          await this.list(plan.node, path, {} as never),
-          row => (row as Record<string, unknown>)[by],
-        );
-        return parentIds.map(parentId => groups.get(parentId) ?? []);
-      }
-      return settled(
-        parentIds.map(parentId => this.list(plan.node, plan.each, { [plan.by]: parentId } as never)),
-      );
-    });
+  #load<V>(key: string, batch: Batch<V>, id: string, hint?: object): Promise<V> {
+    const { loader, hints, fields } = this.#loaderOf(key, batch);
+    if (hint) hints.set(id, hint);
+    if (this.#options.ledger) for (const field of askers()) fields.add(field);
+    return loader.load(id);
   }
 }
 
-/** The ids under which an object answers: its own, and those it had before. */
-function idsUnder(plan: NodePlan, row: object): string[] {
-  const former = plan.formerIds && (row as Record<string, unknown>)[plan.formerIds];
-  return [
-    id(row, plan.id),
-    ...(Array.isArray(former) ? former.filter(value => typeof value === 'string') : []),
-  ];
-}
+const readKey = (path: Path, params: object): string => `${path} ${JSON.stringify(params)}`;
 
 /** Turns the refusal "no such object" into null and passes every other error on. */
 function absent(error: unknown): null {
   if (error instanceof SeamError && error.code === 'NOT_FOUND') return null;
   throw error;
-}
-
-/** Values and errors side by side, in order, as a loader's batch wants them. */
-async function settled<V>(promises: (V | Promise<V>)[]): Promise<(V | Error)[]> {
-  const results = await Promise.allSettled(promises);
-  return results.map(result => (result.status === 'fulfilled' ? result.value : (result.reason as Error)));
 }

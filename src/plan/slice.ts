@@ -1,7 +1,8 @@
 import type { Params, Path } from '../seam/client.ts';
 import { id, type Row } from '../seam/row.ts';
+import { LARGEST_PAGE } from './cost.ts';
 import { type NodeName, nodes } from './nodes.ts';
-import { LARGEST_PAGE, type Session } from './session.ts';
+import type { Page, Session } from './session.ts';
 
 /**
  * Where reading goes on in a paged list. Seam demands that a cursor is used with the parameters it came from, `limit`
@@ -30,39 +31,49 @@ export interface Slice<N extends NodeName, P> {
 /** At most this many of Seam's pages make one page of ours; then it comes back shorter, with more to follow. */
 const MOST_PAGES = 4;
 
-/** Reads `first` rows of a paged list, from the start or from a position. */
+/**
+ * Reads `first` rows of a paged list, from the start or from a position.
+ *
+ * @param opening reads the first page, where that may cost less than a call of its own
+ */
 export async function pagedSlice<N extends NodeName, C extends Path>(
   session: Session,
   name: N,
   path: C,
   params: Params<C>,
   first: number,
-  start: PagedPosition = { cursor: null, index: 0, limit: Math.min(Math.max(first, 1), LARGEST_PAGE) },
+  start?: PagedPosition,
+  opening?: (limit: number) => Promise<Page<N>>,
 ): Promise<Slice<N, PagedPosition>> {
   const items: Slice<N, PagedPosition>['items'] = [];
-  let { cursor, index } = start;
+  let { cursor, index, limit } = start ?? {
+    cursor: null,
+    index: 0,
+    limit: Math.min(Math.max(first, 1), LARGEST_PAGE),
+  };
   for (let pages = 0; pages < MOST_PAGES; pages += 1) {
-    const page = await session.page(name, path, {
-      ...params,
-      limit: start.limit,
-      ...(cursor === null ? {} : { page_cursor: cursor }),
-    });
+    const page: Page<N> =
+      !start && pages === 0 && opening
+        ? await opening(limit)
+        : await session.page(name, path, {
+            ...params,
+            limit,
+            ...(cursor === null ? {} : { page_cursor: cursor }),
+          });
     for (; index < page.rows.length && items.length < first; index += 1) {
       const last = index === page.rows.length - 1 && page.next !== null;
       items.push({
         row: page.rows[index] as Row<N>,
-        next: last
-          ? { cursor: page.next, index: 0, limit: start.limit }
-          : { cursor, index: index + 1, limit: start.limit },
+        next: last ? { cursor: page.next, index: 0, limit } : { cursor, index: index + 1, limit },
       });
     }
-    if (index < page.rows.length) return { items, next: { cursor, index, limit: start.limit } };
+    if (index < page.rows.length) return { items, next: { cursor, index, limit } };
     if (page.next === null) return { items, next: null };
     cursor = page.next;
     index = 0;
     if (items.length >= first) break;
   }
-  return { items, next: { cursor, index, limit: start.limit } };
+  return { items, next: { cursor, index, limit } };
 }
 
 /** Cuts `first` rows from a whole list, from the start or from a position. */

@@ -11,14 +11,18 @@ export interface Credential {
 
 const BEARER = /^Bearer +(\S+) *$/i;
 
-/** Reads the credential headers of one request. A client session may come in its own header alone. */
-export function credentialOf(headers: Headers): Credential {
-  const bearer = BEARER.exec(headers.get('authorization') ?? '')?.[1];
-  const session = headers.get('client-session-token') ?? undefined;
+/**
+ * Reads the credential headers of one request; a blank one counts as absent. A client session may come in its own
+ * header alone; beside another token that token is the credential.
+ */
+export function credentialOf(header: (name: string) => string | undefined): Credential {
+  const given = (name: string) => header(name)?.trim() || undefined;
+  const bearer = BEARER.exec(header('authorization') ?? '')?.[1];
+  const session = given('client-session-token');
   const token = bearer ?? session;
   return {
     token,
-    workspace: headers.get('seam-workspace') ?? undefined,
+    workspace: given('seam-workspace'),
     isClientSession: token !== undefined && (token === session || token.startsWith('seam_cst')),
   };
 }

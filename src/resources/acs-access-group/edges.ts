@@ -2,7 +2,7 @@ import { builder, type FieldBuilder } from '../../graph/builder.ts';
 import { edgeField } from '../../graph/connection.ts';
 import { idField, nodeField } from '../../graph/edge.ts';
 import { concrete, SeamPendingMutation, transition } from '../../graph/issue.ts';
-import { id, text } from '../../seam/row.ts';
+import { text } from '../../seam/row.ts';
 import { AcsEntrance } from '../acs-entrance/node.ts';
 import { AcsSystem } from '../acs-system/node.ts';
 import { AcsUser } from '../acs-user/node.ts';
@@ -10,18 +10,10 @@ import { AcsAccessGroup } from './node.ts';
 
 type Entry = Record<string, unknown>;
 
-const own = (row: object) => id(row, 'acs_access_group_id');
-
 builder.objectFields(AcsAccessGroup.ref, t => ({
-  acsSystem: nodeField(t, AcsSystem, 'acs_system_id', 'The system this group belongs to.'),
-  acsUsers: edgeField(t, AcsUser, 'groupUsers', own, 'The members of this group.'),
-  accessibleEntrances: edgeField(
-    t,
-    AcsEntrance,
-    'groupEntrances',
-    own,
-    'The entrances its members may open.',
-  ),
+  acsSystem: nodeField(t, AcsSystem, 'acsSystem', 'The system this group belongs to.'),
+  acsUsers: edgeField(t, AcsUser, 'groupUsers', 'The members of this group.'),
+  accessibleEntrances: edgeField(t, AcsEntrance, 'groupEntrances', 'The entrances its members may open.'),
 }));
 
 transition(
@@ -37,7 +29,7 @@ transition(
 
 const userFields = (t: FieldBuilder) => ({
   acsUserId: idField(t, 'acs_user_id', 'Id of the user; null if there is none on this side.'),
-  acsUser: nodeField(t, AcsUser, 'acs_user_id', 'The user itself.'),
+  acsUser: nodeField(t, AcsUser, 'acsUser', 'The user itself.'),
 });
 
 transition(
@@ -74,7 +66,7 @@ transition(
     description: 'The entrance in a group.',
     fields: t => ({
       acsEntranceId: idField(t, 'acs_entrance_id', 'Id of the entrance; null if there is none on this side.'),
-      acsEntrance: nodeField(t, AcsEntrance, 'acs_entrance_id', 'The entrance itself.'),
+      acsEntrance: nodeField(t, AcsEntrance, 'acsEntrance', 'The entrance itself.'),
     }),
   }),
 );

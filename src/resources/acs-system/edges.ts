@@ -2,24 +2,21 @@ import { builder } from '../../graph/builder.ts';
 import { edgeField } from '../../graph/connection.ts';
 import { nodeField } from '../../graph/edge.ts';
 import { concrete, SeamIssue } from '../../graph/issue.ts';
-import { id } from '../../seam/row.ts';
 import { AcsAccessGroup } from '../acs-access-group/node.ts';
 import { AcsCredential } from '../acs-credential/node.ts';
 import { AcsEntrance } from '../acs-entrance/node.ts';
 import { AcsUser } from '../acs-user/node.ts';
 import { AcsSystem } from './node.ts';
 
-const own = (row: object) => id(row, 'acs_system_id');
-
 builder.objectFields(AcsSystem.ref, t => ({
-  acsUsers: edgeField(t, AcsUser, 'systemUsers', own, 'The users of this system.'),
-  acsAccessGroups: edgeField(t, AcsAccessGroup, 'systemGroups', own, 'The groups of this system.'),
-  acsEntrances: edgeField(t, AcsEntrance, 'systemEntrances', own, 'The entrances this system guards.'),
-  acsCredentials: edgeField(t, AcsCredential, 'systemCredentials', own, 'The credentials of this system.'),
+  acsUsers: edgeField(t, AcsUser, 'systemUsers', 'The users of this system.'),
+  acsAccessGroups: edgeField(t, AcsAccessGroup, 'systemGroups', 'The groups of this system.'),
+  acsEntrances: edgeField(t, AcsEntrance, 'systemEntrances', 'The entrances this system guards.'),
+  acsCredentials: edgeField(t, AcsCredential, 'systemCredentials', 'The credentials of this system.'),
   defaultCredentialManagerAcsSystem: nodeField(
     t,
     AcsSystem,
-    'default_credential_manager_acs_system_id',
+    'credentialManager',
     'The system that manages credentials for this one; null if none.',
   ),
 }));

@@ -3,7 +3,7 @@ import { edgeField } from '../../graph/connection.ts';
 import { idField, nodeField } from '../../graph/edge.ts';
 import { concrete, SeamPendingMutation, transition } from '../../graph/issue.ts';
 import { AccessSchedule } from '../../graph/schedule.ts';
-import { id, text } from '../../seam/row.ts';
+import { text } from '../../seam/row.ts';
 import { AcsAccessGroup } from '../acs-access-group/node.ts';
 import { AcsCredential } from '../acs-credential/node.ts';
 import { AcsEntrance } from '../acs-entrance/node.ts';
@@ -11,25 +11,17 @@ import { AcsSystem } from '../acs-system/node.ts';
 import { UserIdentity } from '../user-identity/node.ts';
 import { AcsUser } from './node.ts';
 
-const own = (row: object) => id(row, 'acs_user_id');
-
 builder.objectFields(AcsUser.ref, t => ({
   userIdentity: nodeField(
     t,
     UserIdentity,
-    'user_identity_id',
+    'userIdentityOfUser',
     'The person this user is, across systems; null if not linked to an identity.',
   ),
-  acsSystem: nodeField(t, AcsSystem, 'acs_system_id', 'The system this user belongs to.'),
-  acsAccessGroups: edgeField(t, AcsAccessGroup, 'userGroups', own, 'The groups this user is a member of.'),
-  acsCredentials: edgeField(
-    t,
-    AcsCredential,
-    'userCredentials',
-    own,
-    'The credentials assigned to this user.',
-  ),
-  accessibleEntrances: edgeField(t, AcsEntrance, 'userEntrances', own, 'The entrances this user may open.'),
+  acsSystem: nodeField(t, AcsSystem, 'acsSystem', 'The system this user belongs to.'),
+  acsAccessGroups: edgeField(t, AcsAccessGroup, 'userGroups', 'The groups this user is a member of.'),
+  acsCredentials: edgeField(t, AcsCredential, 'userCredentials', 'The credentials assigned to this user.'),
+  accessibleEntrances: edgeField(t, AcsEntrance, 'userEntrances', 'The entrances this user may open.'),
 }));
 
 type Entry = Record<string, unknown>;
@@ -96,7 +88,7 @@ transition(
 
 const groupFields = (t: FieldBuilder) => ({
   acsAccessGroupId: idField(t, 'acs_access_group_id', 'Id of the group; null if there is none on this side.'),
-  acsAccessGroup: nodeField(t, AcsAccessGroup, 'acs_access_group_id', 'The group itself.'),
+  acsAccessGroup: nodeField(t, AcsAccessGroup, 'acsAccessGroup', 'The group itself.'),
 });
 
 transition(
@@ -137,7 +129,7 @@ transition(
         'acs_credential_id',
         'Id of the credential; null if there is none on this side.',
       ),
-      acsCredential: nodeField(t, AcsCredential, 'acs_credential_id', 'The credential itself.'),
+      acsCredential: nodeField(t, AcsCredential, 'acsCredential', 'The credential itself.'),
     }),
   }),
 );

@@ -3,7 +3,8 @@ import { builder } from '../../graph/builder.ts';
 import { edgeField } from '../../graph/connection.ts';
 import { idField, nodeField } from '../../graph/edge.ts';
 import { concrete, SeamIssue } from '../../graph/issue.ts';
-import { id, text } from '../../seam/row.ts';
+import { needing } from '../../graph/needs.ts';
+import { text } from '../../seam/row.ts';
 import { AcsAccessGroup } from '../acs-access-group/node.ts';
 import { AcsCredential } from '../acs-credential/node.ts';
 import { AcsEntrance } from '../acs-entrance/node.ts';
@@ -11,48 +12,38 @@ import { AcsSystem } from '../acs-system/node.ts';
 import { AcsUser } from '../acs-user/node.ts';
 import { UserIdentity } from './node.ts';
 
-const own = (row: object) => id(row, 'user_identity_id');
-
 builder.objectFields(UserIdentity.ref, t => ({
   acsUsers: edgeField(
     t,
     AcsUser,
     'identityUsers',
-    own,
     'The users this person is, one per access control system.',
   ),
   acsUser: t.field({
     type: AcsUser.ref,
     description: 'The user this person is in one system; null if there is none.',
     args: { acsSystemId: t.arg.id({ required: true, description: 'Which system.' }) },
+    extensions: needing(['user_identity_id'], { relation: 'identityUsers' }),
     resolve: async (row, args, { seam }) => {
       const systemId = idArgument('AcsSystem', 'acsSystemId', args.acsSystemId);
-      const users = await seam.related('identityUsers', own(row));
+      const users = await seam.related('identityUsers', row);
       return users.find(user => text(user, 'acs_system_id') === systemId) ?? null;
     },
   }),
-  acsSystems: edgeField(t, AcsSystem, 'identitySystems', own, 'The systems in which this person is a user.'),
+  acsSystems: edgeField(t, AcsSystem, 'identitySystems', 'The systems in which this person is a user.'),
   acsAccessGroups: edgeField(
     t,
     AcsAccessGroup,
     'identityGroups',
-    own,
     "The groups this person's users are members of.",
   ),
   acsCredentials: edgeField(
     t,
     AcsCredential,
     'identityCredentials',
-    own,
     "The credentials of this person's users.",
   ),
-  accessibleEntrances: edgeField(
-    t,
-    AcsEntrance,
-    'identityEntrances',
-    own,
-    'The entrances this person may open.',
-  ),
+  accessibleEntrances: edgeField(t, AcsEntrance, 'identityEntrances', 'The entrances this person may open.'),
 }));
 
 concrete(
@@ -62,8 +53,8 @@ concrete(
   "One of the identity's users has an issue of its own.",
   t => ({
     acsUserId: idField(t, 'acs_user_id', 'Id of that user.'),
-    acsUser: nodeField(t, AcsUser, 'acs_user_id', 'That user; its own errors say more.'),
+    acsUser: nodeField(t, AcsUser, 'acsUser', 'That user; its own errors say more.'),
     acsSystemId: idField(t, 'acs_system_id', 'Id of the system that user belongs to.'),
-    acsSystem: nodeField(t, AcsSystem, 'acs_system_id', 'The system that user belongs to.'),
+    acsSystem: nodeField(t, AcsSystem, 'acsSystem', 'The system that user belongs to.'),
   }),
 );

@@ -36,7 +36,7 @@ seamMutation('createUserIdentity', {
     userIdentity: {
       node: UserIdentity,
       description: 'The new identity; null when the change was refused.',
-      load: ({ answer, seam }) => seam.object('user_identity', '/user_identities/create', answer),
+      load: ({ answer, seam }) => seam.created('user_identity', '/user_identities/create', answer),
     },
   },
 });

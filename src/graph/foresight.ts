@@ -1,0 +1,73 @@
+/**
+ * Calls that a list's selection will surely need and that need nothing from the list start together with it, instead
+ * of when their level is reached: the list of systems, the sweep of users for a list of identities.
+ */
+import {
+  type FieldNode,
+  type GraphQLObjectType,
+  type GraphQLResolveInfo,
+  getNamedType,
+  isObjectType,
+} from 'graphql';
+import { type NodeName, nodes } from '../plan/nodes.ts';
+import { type ReferencePlan, type RelationPlan, references, relations } from '../plan/relations.ts';
+import type { Session } from '../plan/session.ts';
+import { coversFields, needsOf, nodeFields } from './needs.ts';
+import { selectedFields, selectedWithin } from './selection.ts';
+
+interface Walk {
+  info: GraphQLResolveInfo;
+  /** Node types of which lists bring objects anyway. */
+  brought: Set<NodeName>;
+  /** Node types of which many will be referred to. */
+  wanted: Set<NodeName>;
+  /** Relations that many parents will be asked for. */
+  swept: Set<keyof typeof relations>;
+}
+
+function walk(fields: Iterable<FieldNode>, type: GraphQLObjectType, state: Walk): void {
+  const { info } = state;
+  for (const field of fields) {
+    const edge = needsOf(type, field.name.value);
+    const definition = type.getFields()[field.name.value];
+    if (!edge || !definition) continue;
+    if (edge.reference) {
+      const plan: ReferencePlan = references[edge.reference];
+      const target = getNamedType(definition.type);
+      if (!isObjectType(target)) continue;
+      const inner = [...selectedWithin(field, info)];
+      const known = { [nodes[plan.node].id]: '', ...plan.carries };
+      if (!coversFields(known, target, inner)) state.wanted.add(plan.node);
+      walk(inner, target, state);
+    }
+    if (edge.relation) {
+      const plan: RelationPlan = relations[edge.relation];
+      const target = info.schema.getType(getNamedType(definition.type).name.replace(/Connection$/, ''));
+      if (!isObjectType(target)) continue;
+      const inner = [...nodeFields(selectedWithin(field, info), info)];
+      const known = plan.carries ? { [nodes[plan.node].id]: '', ...plan.carries.along } : undefined;
+      if (!known || !coversFields(known, target, inner)) {
+        state.swept.add(edge.relation);
+        state.brought.add(plan.node);
+      }
+      walk(inner, target, state);
+    }
+  }
+}
+
+/** Begins what the selection of a root list of up to `count` objects will need beside the list itself. */
+export function foresee(
+  info: GraphQLResolveInfo,
+  name: NodeName,
+  typename: string,
+  count: number,
+  seam: Session,
+): void {
+  const type = info.schema.getType(typename);
+  if (count < 2 || !isObjectType(type)) return;
+  const state: Walk = { info, brought: new Set([name]), wanted: new Set(), swept: new Set() };
+  walk(nodeFields(selectedFields(info), info), type, state);
+  for (const wanted of state.wanted) if (!state.brought.has(wanted)) seam.foreseeList(wanted);
+  for (const relation of state.swept)
+    if (relations[relation].by === nodes[name].id) seam.foreseeSweep(relation, count);
+}

@@ -1,0 +1,77 @@
+/** What every way into the graph does the same: one context, one judgement of demand, one way to finish an answer. */
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  GraphQLError,
+  getOperationAST,
+  type OperationDefinitionNode,
+} from 'graphql';
+import type { Context } from './graph/builder.ts';
+import { demandOf } from './graph/demand.ts';
+import { masked } from './mask.ts';
+import { Ledger } from './plan/ledger.ts';
+import { Session } from './plan/session.ts';
+import { schema } from './schema.ts';
+import type { CallRecord, SeamClient } from './seam/client.ts';
+import { credentialOf } from './seam/credential.ts';
+
+export interface OperationOptions {
+  client: SeamClient;
+  /** Whether callers may ask what a request cost. */
+  explain: boolean;
+  /** The most calls to Seam that one operation may come to. */
+  maxCalls: number;
+  onCall?: ((record: CallRecord) => void) | undefined;
+}
+
+type HeaderReader = (name: string) => string | undefined;
+
+/** The context of one request: its own credential, its own view of Seam. */
+export function contextOf(
+  options: OperationOptions,
+  header: HeaderReader,
+  signal: AbortSignal | undefined,
+): Context {
+  const { client, explain, maxCalls, onCall } = options;
+  return {
+    seam: new Session(client, {
+      credential: credentialOf(header),
+      signal,
+      onCall,
+      maxCalls,
+      ledger: explain && header('x-seam-explain') === '1' ? new Ledger() : undefined,
+    }),
+  };
+}
+
+/** Why an operation may not run: it could come to more calls than are allowed. */
+export function demandProblem(
+  { maxCalls }: OperationOptions,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Record<string, unknown>,
+): GraphQLError | undefined {
+  const { calls, field } = demandOf(schema, document, operation, variables);
+  if (calls <= maxCalls) return undefined;
+  return new GraphQLError(
+    `This operation could make ${calls} calls to Seam, and ${maxCalls} are allowed; most of them for ${field}. Ask for smaller pages.`,
+    { extensions: { code: 'QUERY_TOO_COMPLEX', calls, maxCalls, field, http: { status: 400 } } },
+  );
+}
+
+/** The operation of a document; undefined if it names none. */
+export const operationOf = (document: DocumentNode, name: string | null | undefined) =>
+  getOperationAST(document, name) ?? undefined;
+
+/** What goes out of what execution came to: errors masked, and the cost of it if that was asked for. */
+export function finished(result: ExecutionResult, { seam }: Context): ExecutionResult {
+  const { data, errors, extensions } = result;
+  const explained = seam.ledger
+    ? { extensions: { ...extensions, seam: seam.ledger.summary() } }
+    : extensions && { extensions };
+  return {
+    ...(errors?.length ? { errors: errors.map(masked) } : {}),
+    ...(data === undefined ? {} : { data }),
+    ...explained,
+  };
+}

@@ -1,0 +1,5 @@
+/** Values and errors side by side, in order, as a loader's batch wants them. */
+export async function settled<V>(promises: readonly (V | Promise<V>)[]): Promise<(V | Error)[]> {
+  const results = await Promise.allSettled(promises);
+  return results.map(result => (result.status === 'fulfilled' ? result.value : (result.reason as Error)));
+}

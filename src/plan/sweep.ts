@@ -1,0 +1,166 @@
+import type { Params, Path } from '../seam/client.ts';
+import type { Row } from '../seam/row.ts';
+import { LARGEST_PAGE, singlesCost, sweepCost, type Weights } from './cost.ts';
+import type { NodeName } from './nodes.ts';
+import type { Session } from './session.ts';
+
+/** A paged list that is read from its start, page by page, for what several parents need of it. */
+export class Sweep<N extends NodeName = NodeName> {
+  readonly #session: Session;
+  readonly #node: N;
+  readonly #path: Path;
+  readonly #params: Record<string, unknown>;
+  readonly #groups = new Map<string, Map<unknown, Row<N>[]>>();
+  readonly #rows: Row<N>[] = [];
+  readonly limit: number;
+  #cursor: string | null = null;
+  #reading: Promise<void> | undefined;
+  done = false;
+
+  constructor(session: Session, node: N, path: Path, params: Record<string, unknown>, limit = LARGEST_PAGE) {
+    this.#session = session;
+    this.#node = node;
+    this.#path = path;
+    this.#params = params;
+    this.limit = limit;
+  }
+
+  /** How many rows have been read. */
+  get size(): number {
+    return this.#rows.length;
+  }
+
+  /** Whether a page has been read, or is being read. */
+  get started(): boolean {
+    return this.#reading !== undefined || this.#rows.length > 0 || this.done;
+  }
+
+  /** Reads the next page; whoever asks while it is being read waits for the same one. */
+  page(): Promise<void> {
+    this.#reading ??= this.#next().finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
+  }
+
+  async #next(): Promise<void> {
+    if (this.done) return;
+    const params = {
+      ...this.#params,
+      limit: this.limit,
+      ...(this.#cursor === null ? {} : { page_cursor: this.#cursor }),
+    };
+    const { rows, next } = await this.#session.page(
+      this.#node,
+      this.#path,
+      params as unknown as Params<Path>,
+    );
+    this.#rows.push(...rows);
+    this.#groups.clear();
+    this.#cursor = next;
+    this.done = next === null;
+  }
+
+  /** The rows read so far whose property has this value, in Seam's order. */
+  with(property: string, value: string): Row<N>[] {
+    let groups = this.#groups.get(property);
+    if (!groups) {
+      groups = Map.groupBy(this.#rows, row => (row as Record<string, unknown>)[property]);
+      this.#groups.set(property, groups);
+    }
+    return groups.get(value) ?? [];
+  }
+}
+
+export interface Many<T> {
+  keys: readonly string[];
+  weights: Weights;
+  /** Reads one on its own. */
+  single: (key: string) => Promise<T>;
+  /** The list that has all of them. Its page size is chosen here if it has not been begun. */
+  sweep: (limit: number) => Sweep;
+  /** How many rows that list has, if that is known or can be learned cheaply. */
+  total: () => Promise<number | undefined>;
+  /** How many rows a key stands for, as far as is known. */
+  rows: (key: string) => number;
+  /** Whether the rows read so far are certainly all that a key stands for. */
+  isWhole: (key: string, sweep: Sweep) => boolean;
+  /** A key's answer from the list. */
+  found: (key: string, sweep: Sweep) => T | Promise<T>;
+}
+
+/** Until so many are wanted, asking how long the list is would cost as much as it could save. */
+const FEW = 4;
+
+/** With an unknown list, the first page is no longer than this many rows a key, so that a wrong guess stays cheap. */
+const GUESSED_ROWS = 4;
+
+/**
+ * Answers many single reads of one kind, one by one or by sweeping the list that has them all, whichever costs less.
+ * Where the length of that list is not known, both are advanced in turn, each as far as the other, so that the whole
+ * costs about twice the better one at the most.
+ */
+export async function answerMany<T>(many: Many<T>): Promise<(T | Error)[]> {
+  const { keys, weights } = many;
+  const answers = new Map<string, Promise<T>>();
+  const left = new Set(keys);
+  const leftRows = () => left.keys().reduce((sum, key) => sum + many.rows(key), 0);
+
+  const readSingly = (most: number): Promise<unknown> => {
+    const taken = [...left].slice(0, most);
+    for (const key of taken) {
+      left.delete(key);
+      answers.set(key, many.single(key));
+    }
+    return Promise.allSettled(taken.map(key => answers.get(key)));
+  };
+
+  const total = keys.length <= FEW ? undefined : await many.total();
+  const sweep = many.sweep(
+    total === undefined ? Math.min(LARGEST_PAGE, Math.max(1, keys.length * GUESSED_ROWS)) : LARGEST_PAGE,
+  );
+  let swept = 0;
+  let singly = 0;
+  /** @returns whether the list could be read on */
+  const readPage = async (): Promise<boolean> => {
+    const before = sweep.size;
+    try {
+      await sweep.page();
+    } catch {
+      // What the list cannot tell, single reads may; and if they fail too, their errors are the ones that matter.
+      return false;
+    }
+    swept += sweepCost(weights, sweep.size - before, sweep.limit);
+    for (const key of left) {
+      if (!sweep.done && !many.isWhole(key, sweep)) continue;
+      left.delete(key);
+      answers.set(key, Promise.resolve(many.found(key, sweep)));
+    }
+    return true;
+  };
+
+  if (sweep.started && left.size > 0) {
+    const rest = singlesCost(weights, left.size, leftRows());
+    if (rest > sweepCost(weights, 0)) await readPage();
+  }
+  while (left.size > 0) {
+    const rest = singlesCost(weights, left.size, leftRows());
+    const ahead = total === undefined ? undefined : total - sweep.size;
+    const known = ahead !== undefined && ahead > 0;
+    if (
+      known
+        ? rest <= sweepCost(weights, ahead)
+        : rest <= 2 * sweepCost(weights, Math.min(leftRows(), sweep.limit))
+    ) {
+      await readSingly(left.size);
+    } else if (known || swept <= singly) {
+      if (!(await readPage())) await readSingly(left.size);
+    } else {
+      const batch = Math.ceil((swept - singly) / weights.call);
+      singly += singlesCost(weights, Math.min(batch, left.size), 0);
+      await readSingly(batch);
+    }
+  }
+  const results = await Promise.allSettled(keys.map(key => answers.get(key) as Promise<T>));
+  return results.map(result => (result.status === 'fulfilled' ? result.value : (result.reason as Error)));
+}
