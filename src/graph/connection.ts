@@ -13,26 +13,41 @@ import { builder, type Context } from './builder.ts';
 import { encoded, fingerprint, pagedPosition, wholePosition } from './cursor.ts';
 import { foresee } from './foresight.ts';
 import { badInput } from './id.ts';
-import { coversNodes, needing } from './needs.ts';
+import { needing, nodesNeeds } from './needs.ts';
 import type { SeamNode } from './node.ts';
 
 /** Page size when the caller names none. */
 export const DEFAULT_FIRST = 50;
 
-interface Edge {
-  node: Row;
-  cursor: string;
+/** A page as it was read. Cursors are made only for those who select them. */
+interface Connection {
+  items: readonly Item[];
+  /** Where reading goes on; null when nothing follows. */
+  next: unknown;
+  cursor: (position: unknown) => string;
+  /** What the page was read after, for a page on which nothing was asked for. */
+  after?: string | null | undefined;
 }
 
-interface Connection {
-  edges: Edge[];
-  hasNextPage: boolean;
-  endCursor: string | null;
+interface Item {
+  row: Row;
+  next: unknown;
+}
+
+interface Edge {
+  item: Item;
+  page: Connection;
 }
 
 export interface PageArgs {
   first?: number | null | undefined;
   after?: string | null | undefined;
+}
+
+function endOf({ items, next, cursor, after }: Connection): string | null {
+  const last = items.at(-1);
+  if (last) return cursor(last.next);
+  return after ?? (next === null ? null : cursor(next));
 }
 
 const PageInfo = builder.objectRef<Connection>('PageInfo').implement({
@@ -41,7 +56,7 @@ const PageInfo = builder.objectRef<Connection>('PageInfo').implement({
     hasNextPage: t.boolean({
       nullable: false,
       description: 'Whether more follows this page. False when nothing was asked for.',
-      resolve: page => page.hasNextPage,
+      resolve: page => page.next !== null,
     }),
     hasPreviousPage: t.boolean({
       nullable: false,
@@ -50,11 +65,11 @@ const PageInfo = builder.objectRef<Connection>('PageInfo').implement({
     }),
     startCursor: t.string({
       description: 'The cursor of the first edge; null on an empty page.',
-      resolve: page => page.edges[0]?.cursor ?? null,
+      resolve: page => (page.items[0] ? page.cursor(page.items[0].next) : null),
     }),
     endCursor: t.string({
       description: 'Where this page ends, to be sent as `after`; null when nothing was read.',
-      resolve: page => page.endCursor,
+      resolve: endOf,
     }),
   }),
 });
@@ -72,10 +87,11 @@ function connectionType(node: SeamNode<any>): ObjectRef<any, Connection> {
         type: node.ref,
         nullable: false,
         description: 'The object itself.',
-        resolve: ({ node }) => node,
+        resolve: ({ item }) => item.row,
       }),
-      cursor: t.exposeString('cursor', {
+      cursor: t.string({
         nullable: false,
+        resolve: ({ item, page }) => page.cursor(item.next),
         description: 'Send it as `after` to read on behind this edge, with the other arguments unchanged.',
       }),
     }),
@@ -87,13 +103,13 @@ function connectionType(node: SeamNode<any>): ObjectRef<any, Connection> {
         type: [edge],
         nullable: false,
         description: 'The objects with their cursors.',
-        resolve: page => page.edges,
+        resolve: page => page.items.map(item => ({ item, page })),
       }),
       nodes: t.field({
         type: [node.ref],
         nullable: false,
         description: 'The objects alone, for those who need no cursors.',
-        resolve: page => page.edges.map(({ node }) => node),
+        resolve: page => page.items.map(({ row }) => row),
       }),
       pageInfo: t.field({
         type: PageInfo,
@@ -116,14 +132,11 @@ function pageSize({ first }: PageArgs): number {
   return first;
 }
 
-function page<P>({ items, next }: Slice<NodeName, P>, cursor: (position: P) => string): Connection {
-  const edges = items.map(({ row, next }) => ({ node: row, cursor: cursor(next) }));
-  return {
-    edges,
-    hasNextPage: next !== null,
-    endCursor: edges.at(-1)?.cursor ?? (next === null ? null : cursor(next)),
-  };
-}
+const page = <P>({ items, next }: Slice<NodeName, P>, cursor: (position: P) => string): Connection => ({
+  items,
+  next,
+  cursor: cursor as (position: unknown) => string,
+});
 
 /** A page of a list that Seam answers in pages. */
 export async function pagedConnection<N extends NodeName>(
@@ -135,25 +148,25 @@ export async function pagedConnection<N extends NodeName>(
   opening?: (limit: number) => Promise<Page<N>>,
 ): Promise<Connection> {
   const first = pageSize(args);
-  const list = fingerprint([path, params]);
-  const start = args.after ? pagedPosition(args.after, list) : undefined;
-  if (first === 0) return { edges: [], hasNextPage: false, endCursor: args.after ?? null };
+  const list = () => fingerprint([path, params]);
+  const start = args.after ? pagedPosition(args.after, list()) : undefined;
+  if (first === 0) return { items: [], next: null, cursor: () => '', after: args.after };
   const slice = await pagedSlice(seam, name, path, params as never, first, start, opening);
-  return page(slice, ({ cursor, index, limit }) => encoded(list, [cursor, index, limit]));
+  return page(slice, ({ cursor, index, limit }) => encoded(list(), [cursor, index, limit]));
 }
 
 /** A page of a list that Seam answers whole. `key` tells the list from others. */
 export async function wholeConnection<N extends NodeName>(
   name: N,
   key: unknown,
-  rows: () => Promise<Row<N>[]>,
+  rows: () => Promise<Row<N>[]> | Row<N>[],
   args: PageArgs,
 ): Promise<Connection> {
   const first = pageSize(args);
-  const list = fingerprint(key);
-  const start = args.after ? wholePosition(args.after, list) : undefined;
+  const list = () => fingerprint(key);
+  const start = args.after ? wholePosition(args.after, list()) : undefined;
   const slice = wholeSlice(name, await rows(), first, start);
-  return page(slice, ({ after, index }) => encoded(list, [after, index]));
+  return page(slice, ({ after, index }) => encoded(list(), [after, index]));
 }
 
 const PAGE_ARGS = (t: any) => ({
@@ -218,6 +231,7 @@ export function edgeField(
   description: string,
 ): any {
   const plan: RelationPlan = relations[relation];
+  const carried = new Set([nodes[plan.node].id, ...Object.keys(plan.carries?.along ?? {})]);
   return t.field({
     type: connectionType(node),
     description,
@@ -230,11 +244,15 @@ export function edgeField(
         const opening = (limit: number) => seam.firstPage(relation, row, limit);
         return pagedConnection(seam, plan.node, page, { [plan.by]: parent }, args, opening);
       }
-      const known = seam.isTentative(row) ? undefined : inHand(row, plan);
-      const rows = async () =>
-        known && coversNodes(known[0] ?? {}, node.typename, info)
-          ? known
-          : seam.related(relation as WholeRelation, row);
+      const rows = () => {
+        if (plan.carries && !seam.isTentative(row)) {
+          const needs = nodesNeeds(info, node.typename);
+          const known = needs?.every(property => carried.has(property)) ? inHand(row, plan) : undefined;
+          if (known && needs?.every(property => known.length === 0 || property in (known[0] as object)))
+            return known;
+        }
+        return seam.related(relation as WholeRelation, row);
+      };
       return wholeConnection(plan.node, [relation, parent], rows, args);
     },
   });

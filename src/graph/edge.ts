@@ -3,7 +3,7 @@ import { nodes } from '../plan/nodes.ts';
 import { type ReferenceName, type ReferencePlan, references } from '../plan/relations.ts';
 import { text } from '../seam/row.ts';
 import type { Context } from './builder.ts';
-import { coversNode, needing } from './needs.ts';
+import { needing, nodeNeeds } from './needs.ts';
 import type { SeamNode } from './node.ts';
 
 /** The other object, as far as its referrer knows it: its id, and what the plan says is carried along. */
@@ -25,6 +25,7 @@ function inHand(
  */
 export function nodeField(t: any, node: SeamNode<any>, reference: ReferenceName, description: string): any {
   const plan: ReferencePlan = references[reference];
+  const carried = new Set([nodes[plan.node].id, ...Object.keys(plan.carries ?? {})]);
   return t.field({
     type: node.ref,
     description,
@@ -32,8 +33,12 @@ export function nodeField(t: any, node: SeamNode<any>, reference: ReferenceName,
     resolve: (row: Record<string, unknown>, _args: unknown, { seam }: Context, info: GraphQLResolveInfo) => {
       const id = text(row, plan.by);
       if (id === null) return null;
-      const known = inHand(row, plan);
-      return coversNode(known, node.typename, info) ? known : seam.node(plan.node, id, row);
+      const needs = nodeNeeds(info, node.typename);
+      if (needs?.every(property => carried.has(property))) {
+        const known = inHand(row, plan);
+        if (needs.every(property => property in known)) return known;
+      }
+      return seam.node(plan.node, id, row);
     },
   });
 }

@@ -12,11 +12,11 @@ import {
 import { type NodeName, nodes } from '../plan/nodes.ts';
 import { type ReferencePlan, type RelationPlan, references, relations } from '../plan/relations.ts';
 import type { Session } from '../plan/session.ts';
-import { coversFields, needsOf, nodeFields } from './needs.ts';
+import { coversFields, needsOf, nodeFields, perSelection } from './needs.ts';
 import { selectedFields, selectedWithin } from './selection.ts';
 
 interface Walk {
-  info: GraphQLResolveInfo;
+  info: Parameters<Parameters<typeof perSelection>[0]>[0];
   /** Node types of which lists bring objects anyway. */
   brought: Set<NodeName>;
   /** Node types of which many will be referred to. */
@@ -55,6 +55,16 @@ function walk(fields: Iterable<FieldNode>, type: GraphQLObjectType, state: Walk)
   }
 }
 
+const foreseen = perSelection((info, typename) => {
+  const state: Walk = { info, brought: new Set(), wanted: new Set(), swept: new Set() };
+  const type = info.schema.getType(typename);
+  if (isObjectType(type)) walk(nodeFields(selectedFields(info), info), type, state);
+  return {
+    lists: [...state.wanted].filter(wanted => !state.brought.has(wanted)),
+    sweeps: [...state.swept],
+  };
+});
+
 /** Begins what the selection of a root list of up to `count` objects will need beside the list itself. */
 export function foresee(
   info: GraphQLResolveInfo,
@@ -63,11 +73,9 @@ export function foresee(
   count: number,
   seam: Session,
 ): void {
-  const type = info.schema.getType(typename);
-  if (count < 2 || !isObjectType(type)) return;
-  const state: Walk = { info, brought: new Set([name]), wanted: new Set(), swept: new Set() };
-  walk(nodeFields(selectedFields(info), info), type, state);
-  for (const wanted of state.wanted) if (!state.brought.has(wanted)) seam.foreseeList(wanted);
-  for (const relation of state.swept)
+  if (count < 2) return;
+  const { lists, sweeps } = foreseen(info, typename);
+  for (const list of lists) if (list !== name) seam.foreseeList(list);
+  for (const relation of sweeps)
     if (relations[relation].by === nodes[name].id) seam.foreseeSweep(relation, count);
 }

@@ -4,7 +4,7 @@
  */
 import { type FieldNode, type GraphQLObjectType, type GraphQLResolveInfo, isObjectType } from 'graphql';
 import type { ReferenceName, RelationName } from '../plan/relations.ts';
-import { selectedFields, selectedWithin } from './selection.ts';
+import { isConditional, selectedFields, selectedWithin } from './selection.ts';
 
 export interface FieldNeeds {
   /** Properties of the object that the field reads. */
@@ -43,24 +43,47 @@ export function* nodeFields(fields: Iterable<FieldNode>, info: Within): Generato
 }
 
 /** Whether an object with these properties is all that the fields need of it. */
-export function coversFields(
-  known: object,
-  type: GraphQLObjectType | undefined,
-  fields: Iterable<FieldNode>,
-): boolean {
-  if (!type) return false;
+export function coversFields(known: object, type: GraphQLObjectType, fields: Iterable<FieldNode>): boolean {
+  return propertiesOf(type, fields)?.every(property => property in known) ?? false;
+}
+
+/** The properties that the fields read between them; undefined if one of them needs the whole object. */
+function propertiesOf(type: GraphQLObjectType, fields: Iterable<FieldNode>): string[] | undefined {
+  const properties = new Set<string>();
   for (const { name } of fields) {
     if (name.value === '__typename') continue;
     const needs = needsOf(type, name.value)?.needs;
-    if (!needs?.every(property => property in known)) return false;
+    if (!needs) return undefined;
+    for (const property of needs) properties.add(property);
   }
-  return true;
+  return [...properties];
 }
 
-/** The same for the whole selection of a to-one field. */
-export const coversNode = (known: object, typename: string, info: Info): boolean =>
-  coversFields(known, objectType(info, typename), selectedFields(info));
+/**
+ * Remembers what a selection comes to for as long as the document is remembered. A selection whose directives depend
+ * on variables is looked at anew each time.
+ */
+export function perSelection<V>(
+  look: (info: Info, typename: string) => V,
+): (info: Info, typename: string) => V {
+  const seen = new WeakMap<readonly FieldNode[], { value: V }>();
+  return (info, typename) => {
+    const known = seen.get(info.fieldNodes);
+    if (known) return known.value;
+    const value = look(info, typename);
+    if (!isConditional(info)) seen.set(info.fieldNodes, { value });
+    return value;
+  };
+}
+
+/** What the selection of a to-one field needs of its object; undefined if that is the whole of it. */
+export const nodeNeeds = perSelection((info, typename) => {
+  const type = objectType(info, typename);
+  return type && propertiesOf(type, selectedFields(info));
+});
 
 /** The same for the nodes of a connection. */
-export const coversNodes = (known: object, typename: string, info: Info): boolean =>
-  coversFields(known, objectType(info, typename), nodeFields(selectedFields(info), info));
+export const nodesNeeds = perSelection((info, typename) => {
+  const type = objectType(info, typename);
+  return type && propertiesOf(type, nodeFields(selectedFields(info), info));
+});

@@ -12,7 +12,7 @@ import { needing } from './needs.ts';
 type Others<All, L> = { readonly [K in Exclude<All, keyof L> & string]: string };
 
 interface NodeType {
-  load: (seam: Session, id: string) => Promise<object | null>;
+  load: (seam: Session, id: string) => Promise<object | null> | object;
 }
 
 const nodeTypes = new Map<string, NodeType>();

@@ -38,3 +38,17 @@ export const selectedWithin = (field: FieldNode, info: Within): Generator<FieldN
 /** Whether a field is selected directly under the one being resolved. */
 export const selects = (info: Info, name: string): boolean =>
   selectedFields(info).some(field => field.name.value === name);
+
+/** Whether anything below the field being resolved has `@skip` or `@include` on it. */
+export function isConditional(info: Info): boolean {
+  const seen = new Set<string>();
+  const within = (set: SelectionSetNode | undefined): boolean =>
+    (set?.selections ?? []).some(node => {
+      if (node.directives?.length) return true;
+      if (node.kind !== 'FragmentSpread') return within(node.selectionSet);
+      if (seen.has(node.name.value)) return false;
+      seen.add(node.name.value);
+      return within(info.fragments[node.name.value]?.selectionSet);
+    });
+  return info.fieldNodes.some(node => within(node.selectionSet));
+}

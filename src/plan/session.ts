@@ -55,6 +55,8 @@ export class Session {
   #answers = new Map<string, Promise<Answer>>();
   #loaders = new Map<string, Loader<unknown>>();
   #sweeps = new Map<string, Sweep>();
+  #known = new Map<NodeName, Map<string, object>>();
+  #brought = new Map<NodeName, (readonly object[])[]>();
   readonly #tentative = new WeakSet<object>();
 
   constructor(client: SeamClient, options: SessionOptions) {
@@ -97,11 +99,18 @@ export class Session {
       this.#answers = new Map();
       this.#loaders = new Map();
       this.#sweeps = new Map();
+      this.#known = new Map();
+      this.#brought = new Map();
     }
   }
 
-  /** The object with this id, or null when Seam does not know it. `referrer` is the object that has the id. */
-  node<N extends NodeName>(name: N, nodeId: string, referrer?: object): Promise<Row<N> | null> {
+  /**
+   * The object with this id, or null when Seam does not know it; at once if some answer has brought it already.
+   * `referrer` is the object that has the id.
+   */
+  node<N extends NodeName>(name: N, nodeId: string, referrer?: object): Promise<Row<N> | null> | Row<N> {
+    const known = this.#knownOf(name).get(nodeId);
+    if (known) return known as Row<N>;
     return this.#load(name, (keys, hints) => nodeBatch(this, name, keys, hints), nodeId, referrer);
   }
 
@@ -119,7 +128,8 @@ export class Session {
   object<N extends NodeName>(name: N, path: Path, answer: Answer): Row<N> {
     const row = answer[routes[path].key ?? ''];
     if (!isRecord(row)) throw invalidResponse(`it has no ${routes[path].key}`, originOf(answer));
-    this.know(name, row as Row<N>);
+    id(row, nodes[name].id);
+    this.#remember(name, [row]);
     return row as Row<N>;
   }
 
@@ -191,7 +201,7 @@ export class Session {
     const systems =
       systemId === undefined || this.hasRead('/acs/systems/list', {})
         ? await this.list('acs_system', '/acs/systems/list', {}).catch(() => [])
-        : [await this.node('acs_system', systemId).catch(() => null)];
+        : [await Promise.resolve(this.node('acs_system', systemId)).catch(() => null)];
     const counted = systems.filter(
       row => row !== null && (systemId === undefined || row.acs_system_id === systemId),
     );
@@ -216,10 +226,29 @@ export class Session {
       .catch(() => undefined);
   }
 
-  /** Remembers an object that some answer brought along, under its own id and every id it had before. */
-  know<N extends NodeName>(name: N, row: Row<N>): void {
-    const { loader } = this.#loaderOf(name, (keys, hints) => nodeBatch(this, name, keys, hints));
-    for (const nodeId of idsUnder(nodes[name], row)) loader.prime(nodeId, row);
+  /** The objects of a type that answers have brought along, by their ids and every id they had before. */
+  #knownOf(name: NodeName): Map<string, object> {
+    let known = this.#known.get(name);
+    if (!known) {
+      known = new Map();
+      this.#known.set(name, known);
+    }
+    const brought = this.#brought.get(name);
+    if (brought) {
+      this.#brought.delete(name);
+      for (const rows of brought) {
+        for (const row of rows)
+          for (const id of idsUnder(nodes[name], row)) if (!known.has(id)) known.set(id, row);
+      }
+    }
+    return known;
+  }
+
+  /** Remembers objects that an answer brought along. They are looked at only if somebody asks for one by its id. */
+  #remember(name: NodeName, rows: readonly object[]): void {
+    const brought = this.#brought.get(name);
+    if (brought) brought.push(rows);
+    else this.#brought.set(name, [rows]);
   }
 
   async #call<P extends Path>(path: P, params: Params<P>): Promise<Answer> {
@@ -247,7 +276,9 @@ export class Session {
     if (!Array.isArray(rows) || !rows.every(isRecord)) {
       throw invalidResponse(`it has no list of ${routes[path].key}`, originOf(answer));
     }
-    for (const row of rows) this.know(name, row as Row<N>);
+    const own = nodes[name].id;
+    for (const row of rows) id(row, own);
+    this.#remember(name, rows);
     return rows as Row<N>[];
   }
 

@@ -14,7 +14,7 @@ import { selectedUser, userOrIdentity, userOrIdentityFields } from './selector.t
  */
 async function userInSystemOf(
   input: { acsUserId: string | undefined; userIdentityId: string | undefined },
-  place: () => Promise<Row | null>,
+  place: () => Promise<Row | null> | Row,
   seam: Session,
 ): Promise<Row<'acs_user'> | null> {
   if (input.acsUserId) return seam.node('acs_user', input.acsUserId);

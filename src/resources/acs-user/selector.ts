@@ -56,7 +56,10 @@ export const userOrIdentityFields = {
 };
 
 /** The user that a checked selector names. */
-export function selectedUser(selector: Selector, seam: Session): Promise<Row<'acs_user'> | null> {
+export function selectedUser(
+  selector: Selector,
+  seam: Session,
+): Promise<Row<'acs_user'> | null> | Row<'acs_user'> {
   if (selector.acsUserId) return seam.node('acs_user', selector.acsUserId);
   return seam.find('acs_user', '/acs/users/get', {
     user_identity_id: selector.userIdentityId ?? undefined,

@@ -22,7 +22,7 @@ export function oneIdentity(
 export function namedIdentity(
   { userIdentityId, userIdentityKey }: Named,
   seam: Session,
-): Promise<Row<'user_identity'> | null> {
+): Promise<Row<'user_identity'> | null> | Row<'user_identity'> {
   if (userIdentityId) return seam.node('user_identity', userIdentityId);
   return seam.find('user_identity', '/user_identities/get', { user_identity_key: userIdentityKey as string });
 }
