@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_WEIGHTS } from './plan/cost.ts';
 
 const isLoopback = (hostname: string) => /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
 
@@ -20,6 +21,12 @@ const whole = (least: number, most: number) =>
     .transform(Number)
     .refine(value => value >= least && value <= most, `must be between ${least} and ${most}`);
 
+const weight = z
+  .string()
+  .regex(/^\d+(\.\d+)?$/, 'must be a number')
+  .transform(Number)
+  .refine(value => value <= 1_000, 'must be between 0 and 1000');
+
 const flag = z
   .enum(['0', '1', 'true', 'false'], 'must be 1 or 0')
   .transform(value => value === '1' || value === 'true');
@@ -39,7 +46,7 @@ export const settings = {
   PORT: whole(0, 65_535).default(4000),
   HOST: z.string().min(1, 'must not be empty').default('127.0.0.1'),
   SEAM_ENDPOINT: endpoint.optional(),
-  SEAM_CONNECTIONS: whole(1, 512).default(48),
+  SEAM_CONNECTIONS: whole(1, 512).default(64),
   SEAM_CONNECT_TIMEOUT_MS: whole(1, 60_000).default(2_000),
   SEAM_READ_TIMEOUT_MS: whole(1, 60_000).default(5_000),
   SEAM_WRITE_TIMEOUT_MS: whole(1, 60_000).default(9_000),
@@ -48,6 +55,11 @@ export const settings = {
   MAX_BODY_BYTES: whole(1_024, 16_777_216).default(262_144),
   MAX_DOCUMENT_CHARACTERS: whole(100, 1_000_000).default(16_000),
   MAX_DOCUMENT_TOKENS: whole(100, 100_000).default(3_000),
+  MAX_CALLS: whole(1, 100_000).default(3_000),
+  EXPLAIN: flag.optional(),
+  COST_CALL: weight.default(DEFAULT_WEIGHTS.call),
+  COST_ROUND: weight.default(DEFAULT_WEIGHTS.round),
+  COST_ROW: weight.default(DEFAULT_WEIGHTS.row),
   DRAIN_DELAY_MS: whole(0, 60_000).default(0),
   DRAIN_TIMEOUT_MS: whole(0, 60_000).default(10_000),
   SANDBOX_PORT: whole(0, 65_535).default(0),

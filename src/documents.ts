@@ -28,9 +28,6 @@ export interface Prepared {
   operations: Map<string, Operation>;
 }
 
-/** An operation that is asked for as often as this is worth compiling; most ad-hoc ones never are. */
-const USES_BEFORE_COMPILING = 3;
-
 /** What a cached document takes in memory, by the length of its text: tree, errors, compiled code. Measured. */
 const BYTES_PER_CHARACTER = 60;
 const BYTES_AT_LEAST = 4_096;
@@ -38,6 +35,8 @@ const BYTES_AT_LEAST = 4_096;
 export interface DocumentsOptions {
   maxTokens: number;
   maxCharacters: number;
+  /** How often an operation is asked for before it is compiled. */
+  compileAfter: number;
   /** Memory for documents that were seen lately, in bytes, roughly. */
   cacheBytes?: number;
 }
@@ -108,7 +107,7 @@ export class Documents {
     const operation = this.operation(prepared, name);
     if (!operation || !prepared.document) return undefined;
     operation.uses += 1;
-    if (operation.uses === USES_BEFORE_COMPILING) {
+    if (operation.uses === this.#options.compileAfter) {
       const compiled = compileQuery(this.#schema, prepared.document, name ?? undefined, {
         customJSONSerializer: false,
       });

@@ -6,6 +6,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ExecutionResult, execute } from 'graphql';
 import type { Documents } from './documents.ts';
+import { masked } from './mask.ts';
 import { contextOf, demandProblem, finished, type OperationOptions } from './operation.ts';
 import { schema } from './schema.ts';
 
@@ -82,10 +83,18 @@ export function fastWay(
     if (!ask) return longWay(request, response, body);
     const prepared = documents.prepare(ask.query);
     const { document } = prepared;
-    const operation =
-      prepared.errors.length === 0 ? documents.operation(prepared, ask.operationName) : undefined;
-    if (!document || !operation || operation.node.operation === 'subscription')
+    const problems = prepared.parseError ? [prepared.parseError] : prepared.errors;
+    if (problems.length > 0) {
+      if (problems[0]?.extensions.code === 'QUERY_TOO_COMPLEX') return longWay(request, response, body);
+      const code = prepared.parseError ? 'GRAPHQL_PARSE_FAILED' : 'GRAPHQL_VALIDATION_FAILED';
+      const errors = problems.map(({ message, locations }) => ({ message, locations, extensions: { code } }));
+      // Only the newer media type tells a request that was wrong from an answer with errors.
+      return send(response, type === RESULT ? 400 : 200, type, { errors });
+    }
+    const operation = documents.operation(prepared, ask.operationName);
+    if (!document || !operation || operation.node.operation === 'subscription') {
       return longWay(request, response, body);
+    }
     const variables = ask.variables ?? {};
     if (demandProblem(options, document, operation.node, variables)) return longWay(request, response, body);
 
@@ -110,14 +119,7 @@ export function fastWay(
           operationName: ask.operationName,
         }))) as ExecutionResult;
     if (result.data === undefined) return longWay(request, response, body);
-    const text = JSON.stringify(finished(result, context));
-    if (response.destroyed) return;
-    response.writeHead(200, {
-      'cache-control': 'no-store',
-      'content-type': `${type}; charset=utf-8`,
-      'content-length': Buffer.byteLength(text),
-    });
-    response.end(text);
+    if (!response.destroyed) send(response, 200, type, finished(result, context));
   }
 
   return (request, response) => {
@@ -141,9 +143,21 @@ export function fastWay(
     request.on('end', () => {
       if (size > maxBodyBytes) return;
       const body = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size);
-      answer(request, response, body, type).catch(error => response.destroy(error));
+      answer(request, response, body, type).catch(error =>
+        send(response, 500, type, { errors: [masked(error)] }),
+      );
     });
   };
+}
+
+function send(response: ServerResponse, status: number, type: string, result: unknown): void {
+  const text = JSON.stringify(result);
+  response.writeHead(status, {
+    'cache-control': 'no-store',
+    'content-type': `${type}; charset=utf-8`,
+    'content-length': Buffer.byteLength(text),
+  });
+  response.end(text);
 }
 
 /** Answers before the rest of the body has come, and takes no more of it than is on its way. */

@@ -4,6 +4,9 @@ export interface GraphiQLOptions {
   sandbox?: { token: string; acsSystemIds: readonly string[] } | undefined;
 }
 
+const TOKEN = `# Put your token into the Headers tab below. A personal access token needs "seam-workspace" beside it.
+`;
+
 const READ = `# Everyone known in this workspace, their user in each system, and that system.
 query People {
   userIdentities(first: 10) {
@@ -85,21 +88,21 @@ export async function graphiqlPage({ sandbox }: GraphiQLOptions): Promise<string
   // Nine megabytes of script that only people with a browser need.
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
   const headers = JSON.stringify(
-    {
-      authorization: `Bearer ${sandbox?.token ?? '<your Seam token>'}`,
-      ...(sandbox ? {} : { 'seam-workspace': '' }),
-    },
+    sandbox
+      ? { authorization: `Bearer ${sandbox.token}`, 'x-seam-explain': '1' }
+      : { authorization: 'Bearer <your Seam token>', 'x-seam-explain': '1' },
     null,
     2,
   );
+  const first = sandbox ? READ : `${TOKEN}${READ}`;
   const options = {
     title: sandbox ? 'Seam GraphQL (sandbox)' : 'Seam GraphQL',
     headers,
     shouldPersistHeaders: false,
     // With the first tab's query given here as well, a reload finds that tab again instead of opening an empty one.
-    query: READ,
+    query: first,
     defaultTabs: [
-      { query: READ, headers },
+      { query: first, headers },
       { query: write(sandbox?.acsSystemIds ?? ['<acsSystemId>', '<another acsSystemId>']), headers },
     ],
   };

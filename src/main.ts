@@ -34,6 +34,14 @@ async function main(): Promise<void> {
     maxBodyBytes: config.MAX_BODY_BYTES,
     maxDocumentCharacters: config.MAX_DOCUMENT_CHARACTERS,
     maxDocumentTokens: config.MAX_DOCUMENT_TOKENS,
+    maxCalls: config.MAX_CALLS,
+    explain: config.EXPLAIN ?? config.NODE_ENV !== 'production',
+    weights: {
+      call: config.COST_CALL,
+      round: config.COST_ROUND,
+      row: config.COST_ROW,
+      atOnce: config.SEAM_CONNECTIONS,
+    },
   });
   const { url } = await server.listen(config.PORT, config.HOST);
 

@@ -4,11 +4,13 @@ import {
   type ExecutionResult,
   GraphQLError,
   getOperationAST,
+  getVariableValues,
   type OperationDefinitionNode,
 } from 'graphql';
 import type { Context } from './graph/builder.ts';
 import { demandOf } from './graph/demand.ts';
 import { masked } from './mask.ts';
+import type { Weights } from './plan/cost.ts';
 import { Ledger } from './plan/ledger.ts';
 import { Session } from './plan/session.ts';
 import { schema } from './schema.ts';
@@ -21,6 +23,7 @@ export interface OperationOptions {
   explain: boolean;
   /** The most calls to Seam that one operation may come to. */
   maxCalls: number;
+  weights?: Weights | undefined;
   onCall?: ((record: CallRecord) => void) | undefined;
 }
 
@@ -32,13 +35,14 @@ export function contextOf(
   header: HeaderReader,
   signal: AbortSignal | undefined,
 ): Context {
-  const { client, explain, maxCalls, onCall } = options;
+  const { client, explain, maxCalls, weights, onCall } = options;
   return {
     seam: new Session(client, {
       credential: credentialOf(header),
       signal,
       onCall,
       maxCalls,
+      weights,
       ledger: explain && header('x-seam-explain') === '1' ? new Ledger() : undefined,
     }),
   };
@@ -51,7 +55,13 @@ export function demandProblem(
   operation: OperationDefinitionNode,
   variables: Record<string, unknown>,
 ): GraphQLError | undefined {
-  const { calls, field } = demandOf(schema, document, operation, variables);
+  const { variableDefinitions } = operation;
+  const { coerced } = variableDefinitions?.length
+    ? getVariableValues(schema, variableDefinitions, variables)
+    : { coerced: {} };
+  // Variables that do not fit are execution's to refuse.
+  if (!coerced) return undefined;
+  const { calls, field } = demandOf(schema, document, operation, coerced);
   if (calls <= maxCalls) return undefined;
   return new GraphQLError(
     `This operation could make ${calls} calls to Seam, and ${maxCalls} are allowed; most of them for ${field}. Ask for smaller pages.`,

@@ -7,9 +7,12 @@ import type { Context } from './graph/builder.ts';
 import { type GraphiQLOptions, graphiqlHeaders, graphiqlPage } from './graphiql.ts';
 import { masked } from './mask.ts';
 import { contextOf, demandProblem, type OperationOptions, operationOf } from './operation.ts';
+import type { Weights } from './plan/cost.ts';
 import { schema } from './schema.ts';
 import { type CallRecord, createSeamClient } from './seam/client.ts';
 
+export type { GraphiQLOptions } from './graphiql.ts';
+export type { Weights } from './plan/cost.ts';
 export { schema } from './schema.ts';
 export type { CallRecord } from './seam/client.ts';
 
@@ -21,6 +24,8 @@ export interface ServerOptions {
   connectTimeoutMs?: number;
   readTimeoutMs?: number;
   writeTimeoutMs?: number;
+  /** The largest answer of Seam's that is read, in bytes. */
+  maxAnswerBytes?: number;
   /** Whether to serve GraphiQL to browsers, and what it shows. Off unless told. */
   graphiql?: boolean | GraphiQLOptions;
   /** Origins whose pages may call this server from a browser. None unless told. */
@@ -32,6 +37,10 @@ export interface ServerOptions {
   maxCalls?: number;
   /** Whether callers may ask, with `x-seam-explain: 1`, which calls a request made. On unless told. */
   explain?: boolean;
+  /** How often an operation is asked for before it is compiled; ad-hoc operations are never worth it. */
+  compileAfter?: number;
+  /** What calls, rounds and rows cost relative to each other, when ways to the same answer are compared. */
+  weights?: Weights;
   /** Hears of every call to Seam once it has ended. */
   onCall?: (record: CallRecord) => void;
 }
@@ -61,11 +70,13 @@ export function createServer(options: ServerOptions): GatewayServer {
   const documents = new Documents(schema, {
     maxCharacters: options.maxDocumentCharacters ?? 16_000,
     maxTokens: options.maxDocumentTokens ?? 3_000,
+    compileAfter: options.compileAfter ?? 3,
   });
   const operations: OperationOptions = {
     client,
     explain: options.explain ?? true,
     maxCalls: options.maxCalls ?? 3_000,
+    weights: options.weights,
     onCall: options.onCall,
   };
   const maxBodyBytes = options.maxBodyBytes ?? 262_144;

@@ -170,7 +170,9 @@ export async function wholeConnection<N extends NodeName>(
 }
 
 const PAGE_ARGS = (t: any) => ({
-  first: t.int({ description: `How many, 0 to ${LARGEST_PAGE}; ${DEFAULT_FIRST} unless told.` }),
+  first: t.int({
+    description: `How many, 0 to ${LARGEST_PAGE}; ${DEFAULT_FIRST} unless told. A page can be shorter: only hasNextPage tells the end.`,
+  }),
   after: t.string({
     description: 'The cursor behind which to read on. Keep all other arguments as they were.',
   }),

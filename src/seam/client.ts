@@ -136,7 +136,7 @@ export function createSeamClient(options: ClientOptions): SeamClient {
   const prefix = endpoint.pathname.replace(/\/+$/, '');
   const maxAnswerBytes = options.maxAnswerBytes ?? 32 * 1024 * 1024;
   const pool = new Pool(endpoint.origin, {
-    connections: options.connections ?? 48,
+    connections: options.connections ?? 64,
     connect: { timeout: options.connectTimeoutMs ?? 2_000 },
     // One clock of ours covers the whole attempt; these would only race it.
     headersTimeout: 0,

@@ -151,7 +151,9 @@ export function answerError({
     if (status === 401)
       return new SeamError('UNAUTHENTICATED', 'Seam does not accept this credential.', details);
     if (status === 403) return new SeamError('FORBIDDEN', 'Seam does not allow this.', details);
-    return new SeamError('UPSTREAM_UNAVAILABLE', 'Seam could not be reached.', {
+    const message =
+      status >= 500 ? 'Seam could not be reached.' : 'The endpoint answered, but not as Seam does.';
+    return new SeamError('UPSTREAM_UNAVAILABLE', message, {
       ...details,
       ...(write && status >= 500 ? { outcome: 'UNKNOWN' as const } : {}),
     });

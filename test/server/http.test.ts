@@ -192,7 +192,8 @@ test('does not follow a redirect of the upstream', async () => {
   expect(calls()).toEqual(['/workspaces/get']);
 });
 
-test('ends its reads upstream when the client has gone', async () => {
+/** An upstream that answers nothing, and tells which calls are still open; and a gateway in front of it. */
+async function silence() {
   const open = new Set<string>();
   const upstream = createHttpServer((request, response) => {
     open.add(request.url ?? '');
@@ -203,7 +204,7 @@ test('ends its reads upstream when the client has gone', async () => {
       resolve(`http://127.0.0.1:${(upstream.address() as AddressInfo).port}`),
     );
   });
-  const server = createServer({ endpoint: seam, readTimeoutMs: 60_000 });
+  const server = createServer({ endpoint: seam, readTimeoutMs: 60_000, writeTimeoutMs: 60_000 });
   const { url } = await server.listen();
   onTestFinished(async () => {
     upstream.closeAllConnections();
@@ -211,16 +212,60 @@ test('ends its reads upstream when the client has gone', async () => {
     await server.close({ timeoutMs: 0 });
   });
   const leaving = new AbortController();
-  const gone = fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: { ...JSON_TYPE, authorization: 'Bearer token' },
-    body: JSON.stringify({ query: '{ acsUsers { nodes { displayName } } acsSystems { nodes { name } } }' }),
-    signal: leaving.signal,
-  });
+  const ask = (query: string) =>
+    fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { ...JSON_TYPE, authorization: 'Bearer token' },
+      body: JSON.stringify({ query }),
+      signal: leaving.signal,
+    });
+  return { open, ask, url, leave: () => leaving.abort() };
+}
+
+test('ends its reads upstream when the client has gone', async () => {
+  const { open, ask, leave } = await silence();
+  const gone = ask('{ acsUsers { nodes { displayName } } acsSystems { nodes { name } } }');
   await expect.poll(() => [...open].sort()).toEqual(['/acs/systems/list', '/acs/users/list']);
-  leaving.abort();
+  leave();
   await expect(gone).rejects.toThrow();
   await expect.poll(() => [...open]).toEqual([]);
+});
+
+test('lets a write run on when the client has gone, so that its outcome is known', async () => {
+  const { open, ask, leave, url } = await silence();
+  const gone = ask('mutation { suspendAcsUser(input: { acsUserId: "a" }) { userErrors { code } } }');
+  await expect.poll(() => [...open]).toEqual(['/acs/users/suspend']);
+  leave();
+  await expect(gone).rejects.toThrow();
+  // By the time a later request has been answered, an aborted call would be closed.
+  for (let index = 0; index < 20; index += 1) await fetch(`${url}/health/live`);
+  expect([...open]).toEqual(['/acs/users/suspend']);
+});
+
+test('gives up an answer of Seam that is too large', async () => {
+  const { send } = await gateway({ server: { maxAnswerBytes: 2_000 } });
+  const { data, errors } = await send('{ workspace { name } acsUsers { nodes { displayName } } }');
+  expect(data).toMatchObject({ workspace: { name: expect.any(String) }, acsUsers: null });
+  expect(errors).toMatchObject([
+    {
+      message: expect.stringContaining('too large'),
+      path: ['acsUsers'],
+      extensions: { code: 'UPSTREAM_INVALID_RESPONSE', seam: { endpoint: '/acs/users/list', status: 200 } },
+    },
+  ]);
+});
+
+test('counts a blank credential header as none', async () => {
+  const { send, sandbox, calls } = await gateway();
+  const blank = await send('{ workspace { name } }', undefined, {
+    authorization: undefined,
+    'client-session-token': ' ',
+  });
+  expect(blank.errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+  expect(calls()).toEqual([]);
+  const { errors } = await send('{ workspace { name } }', undefined, { 'seam-workspace': '' });
+  expect(errors).toBeUndefined();
+  expect(sandbox.calls).toMatchObject([{ workspace: undefined, status: 200 }]);
 });
 
 test('does not serve GraphiQL unless told', async () => {

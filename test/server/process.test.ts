@@ -103,6 +103,35 @@ test('with an endpoint talks to it, and neither offers a token nor GraphiQL in p
   expect(await run.exit).toBe(0);
 });
 
+test('as npm starts it, ends when npm is told to', async () => {
+  const child = spawn('npm', ['start'], {
+    env: { ...process.env, PORT: '0', HOST: '127.0.0.1' },
+    detached: true,
+  });
+  onTestFinished(() => {
+    try {
+      process.kill(-(child.pid as number), 'SIGKILL');
+    } catch {}
+  });
+  let text = '';
+  child.stdout.on('data', data => {
+    text += data;
+  });
+  await expect.poll(() => urlIn(text), { timeout: 15_000 }).toBeDefined();
+  const url = urlIn(text);
+  child.kill('SIGTERM');
+  await expect
+    .poll(
+      () =>
+        fetch(`${url}/health/live`).then(
+          () => 'open',
+          () => 'closed',
+        ),
+      { timeout: 10_000 },
+    )
+    .toBe('closed');
+});
+
 test('on SIGTERM lets a request end that is in progress, and then ends with 0', async () => {
   const sandbox = createSandbox();
   const seam = await sandbox.listen();

@@ -43,7 +43,7 @@ const changedSchedule = nested(
 const contact = {
   emailAddress: email('Email address.'),
   email: email('The older name of emailAddress.', { deprecated: 'Use emailAddress.' }),
-  phoneNumber: phone('Phone number, in E.164 form such as "+15555550100".'),
+  phoneNumber: phone('Phone number, preferably in E.164 form such as "+15555550100".'),
 };
 
 /** Both names of the email address may be given only if they agree. */

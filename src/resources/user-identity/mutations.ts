@@ -12,7 +12,7 @@ const profile = {
   fullName: clearable(name("The person's name.")),
   emailAddress: clearable(email('Email address; unique in the workspace.')),
   phoneNumber: clearable(
-    phone('Phone number, in E.164 form such as "+15555550100"; unique in the workspace.'),
+    phone('Phone number, preferably in E.164 form such as "+15555550100"; unique in the workspace.'),
   ),
 };
 

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { gateway } from '../kit.ts';
+
+const groups = (identities: number, users: number) =>
+  `{ userIdentities(first: ${identities}) { nodes { acsUsers(first: ${users}) { nodes { acsCredentials { nodes { displayName } } } } } } }`;
+
+test('refuses an operation that could make too many calls, before the first, with the number and the field', async () => {
+  const { send, calls } = await gateway({ server: { maxCalls: 100 } });
+  const { status, data, errors } = await send(groups(10, 20));
+  expect(status).toBe(400);
+  expect(data).toBeUndefined();
+  // One for the list and one for each user; the ids of the users are in the identities' hands.
+  expect(errors).toMatchObject([
+    {
+      message: expect.stringContaining('201'),
+      extensions: { code: 'QUERY_TOO_COMPLEX', calls: 201, maxCalls: 100, field: 'AcsUser.acsCredentials' },
+    },
+  ]);
+  expect(calls()).toEqual([]);
+  expect((await send(groups(5, 5))).errors).toBeUndefined();
+});
+
+test('counts page sizes in variables, fragments, aliases and conditions', async () => {
+  const { send } = await gateway({ server: { maxCalls: 1 } });
+  const document = `
+    query ($first: Int, $without: Boolean = false) {
+      acsUsers(first: $first) { nodes { ...Access @skip(if: $without) } }
+    }
+    fragment Access on AcsUser {
+      a: accessibleEntrances { nodes { displayName } }
+      b: accessibleEntrances { nodes { displayName } }
+    }`;
+  const counted = async (variables: object) =>
+    (await send(document, variables)).errors?.[0]?.extensions.calls;
+  expect(await counted({ first: 7 })).toBe(15);
+  expect(await counted({})).toBe(101);
+  expect(await counted({ first: 7, without: true })).toBeUndefined();
+});
+
+test('counts nothing for what a parent has in hand, and one call for what one call answers', async () => {
+  const { send } = await gateway({ server: { maxCalls: 3 } });
+  const inHand =
+    '{ acsUsers(first: 500) { nodes { userIdentity { userIdentityId fullName } acsSystem { acsSystemId } } } }';
+  expect((await send(inHand)).errors).toBeUndefined();
+  const listed = '{ acsUsers(first: 500) { nodes { userIdentity { displayName } acsSystem { name } } } }';
+  expect((await send(listed)).errors).toBeUndefined();
+});
+
+test('lets 500 identities, their users and systems through as it comes', async () => {
+  const { send } = await gateway({ sandbox: { large: true } });
+  const { errors } = await send(
+    '{ userIdentities(first: 500) { nodes { acsUsers { nodes { displayName acsSystem { name } } } } } }',
+  );
+  expect(errors).toBeUndefined();
+});
+
+test('does not count introspection', async () => {
+  const { send } = await gateway({ server: { maxCalls: 1 } });
+  expect((await send('{ __schema { types { name fields { name } } } }')).errors).toBeUndefined();
+});
