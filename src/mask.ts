@@ -24,25 +24,33 @@ function original(error: unknown): unknown {
   return error instanceof GraphQLError && error.originalError ? original(error.originalError) : error;
 }
 
+/** A new error in the place of another. Compiled operations know places only as line and column. */
+function inPlaceOf(error: unknown, message: string, extensions: Record<string, unknown>): GraphQLError {
+  const old = error instanceof GraphQLError ? error : undefined;
+  const made = new GraphQLError(message, {
+    nodes: old?.nodes ?? null,
+    path: old?.path ?? null,
+    source: old?.source ?? null,
+    positions: old?.positions ?? null,
+    extensions,
+  });
+  if (!made.locations && old?.locations) {
+    Object.defineProperty(made, 'locations', { value: old.locations, enumerable: true });
+  }
+  return made;
+}
+
 /**
  * What clients hear of an error. Errors of Seam's are coded; GraphQL's own are about the request and go through;
  * everything else is a bug of ours, told apart only by an id that is also in the log.
  */
 export function masked(error: unknown): GraphQLError {
   const cause = original(error);
-  const place = error instanceof GraphQLError ? { nodes: error.nodes, path: error.path } : {};
-  if (cause instanceof SeamError) {
-    return new GraphQLError(cause.message, { ...place, extensions: extensionsOf(cause) } as never);
-  }
+  if (cause instanceof SeamError) return inPlaceOf(error, cause.message, extensionsOf(cause));
   if (cause instanceof GraphQLError) {
-    const own = cause.extensions.code ? cause : (error as GraphQLError);
-    if (own.extensions.code) return error as GraphQLError;
-    return new GraphQLError(own.message, {
-      ...place,
-      source: own.source,
-      positions: own.positions,
-      extensions: { ...own.extensions, code: 'BAD_USER_INPUT' },
-    } as never);
+    const outer = error as GraphQLError;
+    if (cause.extensions.code || outer.extensions?.code) return outer;
+    return inPlaceOf(outer, outer.message, { ...outer.extensions, code: 'BAD_USER_INPUT' });
   }
   const errorId = randomUUID();
   log('error', 'unexpected error', {
@@ -50,8 +58,8 @@ export function masked(error: unknown): GraphQLError {
     name: cause instanceof Error ? cause.name : typeof cause,
     at: frames(cause),
   });
-  return new GraphQLError('Something went wrong in this gateway.', {
-    ...place,
-    extensions: { code: 'INTERNAL_SERVER_ERROR', errorId },
-  } as never);
+  return inPlaceOf(error, 'Something went wrong in this gateway.', {
+    code: 'INTERNAL_SERVER_ERROR',
+    errorId,
+  });
 }

@@ -2,6 +2,7 @@
 import { onTestFinished } from 'vitest';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../src/sandbox/index.ts';
 import { createServer, type ServerOptions } from '../src/server.ts';
+import { type Asked, compareWays } from './differential.ts';
 import type { TypedDocumentString } from './gql/graphql.ts';
 
 export interface GraphQLErrorAnswer {
@@ -44,19 +45,22 @@ export async function gateway(
   const seam = await sandbox.listen();
   const server = createServer({ endpoint: seam.url, ...options.server });
   const { url } = await server.listen();
+  const asked: Asked[] = [];
   onTestFinished(async () => {
     await server.close();
     await sandbox.close();
+    if (process.env.npm_lifecycle_event === 'test:differential') await compareWays(asked, options);
   });
 
   const send: Gateway['send'] = async (document, variables, headers) => {
     const given = { authorization: `Bearer ${sandbox.tokens.apiKey}`, ...headers };
     const sent = Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined);
-    const response = await fetch(`${url}/graphql`, {
-      method: 'POST',
+    const ask = {
       headers: { 'content-type': 'application/json', ...Object.fromEntries(sent) },
       body: JSON.stringify({ query: document.toString(), variables }),
-    });
+    };
+    asked.push(ask);
+    const response = await fetch(`${url}/graphql`, { method: 'POST', ...ask });
     const { data, errors } = (await response.json()) as { data: never; errors?: GraphQLErrorAnswer[] };
     return { status: response.status, headers: response.headers, data, errors };
   };
