@@ -1,5 +1,6 @@
 import type { ObjectRef } from '@pothos/core';
 import type { Session } from '../plan/session.ts';
+import { settled } from '../plan/settled.ts';
 import { type Objects, type PropertyFact, properties } from '../seam/generated.ts';
 import { id, type ObjectName, type Row } from '../seam/row.ts';
 import { idArgument, refuseArgument } from './argument.ts';
@@ -111,7 +112,8 @@ builder.queryFields(t => ({
     args: { ids: t.arg.idList({ required: true, description: 'The `id`s of any nodes, 500 at most.' }) },
     resolve: (_root, { ids }, { seam }) => {
       if (ids.length > MOST_NODES) return refuseArgument('ids', `Must be at most ${MOST_NODES} ids.`);
-      return ids.map((value, index) => loadNode(seam, value, `ids.${index}`)) as unknown as object[];
+      // Errors as values, not as rejected promises: a compiled operation loses the place of a rejected last one.
+      return settled(ids.map((value, index) => loadNode(seam, value, `ids.${index}`))) as Promise<object[]>;
     },
   }),
 }));
