@@ -1,6 +1,10 @@
 #!/usr/bin/env node
+import { setFlagsFromString } from 'node:v8';
 import { ConfigError, configOf } from './config.ts';
 import { createServer, type ServerOptions } from './server.ts';
+
+// V8 would keep the code of compiled operations, 20 kB each, long after the last reference to them has gone.
+setFlagsFromString('--no-compilation-cache');
 
 /** Starts the sandbox in this process: a second Seam, reached over a loopback port like the real one. */
 async function startSandbox(large: boolean, port: number) {
