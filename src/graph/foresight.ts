@@ -9,6 +9,7 @@ import {
   getNamedType,
   isObjectType,
 } from 'graphql';
+import { askedBy } from '../plan/ledger.ts';
 import { type NodeName, nodes } from '../plan/nodes.ts';
 import { type ReferencePlan, type RelationPlan, references, relations } from '../plan/relations.ts';
 import type { Session } from '../plan/session.ts';
@@ -19,10 +20,16 @@ interface Walk {
   info: Parameters<Parameters<typeof perSelection>[0]>[0];
   /** Node types of which lists bring objects anyway. */
   brought: Set<NodeName>;
-  /** Node types of which many will be referred to. */
-  wanted: Set<NodeName>;
-  /** Relations that many parents will be asked for. */
-  swept: Set<keyof typeof relations>;
+  /** Node types of which many will be referred to, and by which fields. */
+  wanted: Map<NodeName, string[]>;
+  /** Relations that many parents will be asked for, and by which fields. */
+  swept: Map<keyof typeof relations, string[]>;
+}
+
+function add<K>(map: Map<K, string[]>, key: K, field: string): void {
+  const fields = map.get(key);
+  if (!fields) map.set(key, [field]);
+  else if (!fields.includes(field)) fields.push(field);
 }
 
 function walk(fields: Iterable<FieldNode>, type: GraphQLObjectType, state: Walk): void {
@@ -37,7 +44,8 @@ function walk(fields: Iterable<FieldNode>, type: GraphQLObjectType, state: Walk)
       if (!isObjectType(target)) continue;
       const inner = [...selectedWithin(field, info)];
       const known = { [nodes[plan.node].id]: '', ...plan.carries };
-      if (!coversFields(known, target, inner)) state.wanted.add(plan.node);
+      if (!coversFields(known, target, inner))
+        add(state.wanted, plan.node, `${type.name}.${field.name.value}`);
       walk(inner, target, state);
     }
     if (edge.relation) {
@@ -47,7 +55,7 @@ function walk(fields: Iterable<FieldNode>, type: GraphQLObjectType, state: Walk)
       const inner = [...nodeFields(selectedWithin(field, info), info)];
       const known = plan.carries ? { [nodes[plan.node].id]: '', ...plan.carries.along } : undefined;
       if (!known || !coversFields(known, target, inner)) {
-        state.swept.add(edge.relation);
+        add(state.swept, edge.relation, `${type.name}.${field.name.value}`);
         state.brought.add(plan.node);
       }
       walk(inner, target, state);
@@ -56,11 +64,11 @@ function walk(fields: Iterable<FieldNode>, type: GraphQLObjectType, state: Walk)
 }
 
 const foreseen = perSelection((info, typename) => {
-  const state: Walk = { info, brought: new Set(), wanted: new Set(), swept: new Set() };
+  const state: Walk = { info, brought: new Set(), wanted: new Map(), swept: new Map() };
   const type = info.schema.getType(typename);
   if (isObjectType(type)) walk(nodeFields(selectedFields(info), info), type, state);
   return {
-    lists: [...state.wanted].filter(wanted => !state.brought.has(wanted)),
+    lists: [...state.wanted].filter(([wanted]) => !state.brought.has(wanted)),
     sweeps: [...state.swept],
   };
 });
@@ -75,7 +83,8 @@ export function foresee(
 ): void {
   if (count < 2) return;
   const { lists, sweeps } = foreseen(info, typename);
-  for (const list of lists) if (list !== name) seam.foreseeList(list);
-  for (const relation of sweeps)
-    if (relations[relation].by === nodes[name].id) seam.foreseeSweep(relation, count);
+  for (const [list, fields] of lists) if (list !== name) askedBy(fields, () => seam.foreseeList(list));
+  for (const [relation, fields] of sweeps) {
+    if (relations[relation].by === nodes[name].id) askedBy(fields, () => seam.foreseeSweep(relation, count));
+  }
 }

@@ -55,6 +55,7 @@ test.each(Object.entries(ways))(
     const fieldsOf = (path: string) =>
       new Set(calls.filter(call => call.path === path).flatMap(call => call.fields));
     expect(fieldsOf('/acs/users/list')).toEqual(new Set(['Query.acsUsers']));
+    expect(fieldsOf('/acs/systems/list')).toEqual(new Set(['AcsUser.acsSystem']));
     expect(fieldsOf('/user_identities/list')).toEqual(new Set(['AcsUser.userIdentity']));
     expect(fieldsOf('/acs/access_groups/list')).toEqual(new Set(['AcsUser.acsAccessGroups']));
     expect(calls.find(call => call.path === '/user_identities/list')?.ids).toBeGreaterThan(1);
