@@ -17,7 +17,7 @@ const endpoint = z.string().superRefine((value, context) => {
 const whole = (least: number, most: number) =>
   z
     .string()
-    .regex(/^\d+$/, 'must be a whole number')
+    .regex(/^\d+$/, `must be a whole number between ${least} and ${most}`)
     .transform(Number)
     .refine(value => value >= least && value <= most, `must be between ${least} and ${most}`);
 
@@ -28,15 +28,15 @@ const weight = z
   .refine(value => value <= 1_000, 'must be between 0 and 1000');
 
 const flag = z
-  .enum(['0', '1', 'true', 'false'], 'must be 1 or 0')
-  .transform(value => value === '1' || value === 'true');
+  .enum(['0', '1', 'false', 'true', 'off', 'on'], 'must be 1 or 0')
+  .transform(value => value === '1' || value === 'true' || value === 'on');
 
 const origins = z
   .string()
   .transform(value => value.split(',').map(origin => origin.trim()))
   .refine(
     list => list.every(origin => URL.canParse(origin) && new URL(origin).origin === origin),
-    'must be origins such as https://app.example.com, separated by commas',
+    'must be origins such as https://app.example.com, without a slash at the end, separated by commas',
   );
 
 /**
@@ -62,12 +62,20 @@ export const settings = {
   COST_ROW: weight.default(DEFAULT_WEIGHTS.row),
   DRAIN_DELAY_MS: whole(0, 60_000).default(0),
   DRAIN_TIMEOUT_MS: whole(0, 60_000).default(10_000),
+  SANDBOX: flag.optional(),
   SANDBOX_PORT: whole(0, 65_535).default(0),
   SANDBOX_LARGE: flag.default(false),
   NODE_ENV: z.string().default('development'),
 } as const;
 
-const rule = z.object(settings);
+const rule = z.object(settings).superRefine(({ NODE_ENV, SEAM_ENDPOINT, SANDBOX }, context) => {
+  const refuse = (name: string, message: string) =>
+    context.addIssue({ code: 'custom', path: [name], message });
+  if (SEAM_ENDPOINT && SANDBOX) refuse('SANDBOX', 'cannot be on beside SEAM_ENDPOINT');
+  if (NODE_ENV === 'production' && !SEAM_ENDPOINT && !SANDBOX) {
+    refuse('SEAM_ENDPOINT', 'must be set in production, or SANDBOX=1 to serve made-up data knowingly');
+  }
+});
 
 export type Config = z.infer<typeof rule>;
 

@@ -80,9 +80,11 @@ async function main(): Promise<void> {
 
 main().catch((error: NodeJS.ErrnoException) => {
   if (error instanceof ConfigError) console.error(error.message);
-  else if (error.code === 'EADDRINUSE') console.error('The port is in use. Set PORT to a free one.');
-  else if (error.code === 'EADDRNOTAVAIL' || error.code === 'EACCES')
+  else if (error.code === 'EADDRINUSE') {
+    const { port } = error as { port?: number };
+    console.error(`Port ${port} is in use. Set PORT or SANDBOX_PORT, whichever it is, to a free one.`);
+  } else if (['EADDRNOTAVAIL', 'EACCES', 'ENOTFOUND'].includes(error.code ?? '')) {
     console.error('HOST and PORT cannot be opened.');
-  else console.error(error);
+  } else console.error(error);
   process.exit(1);
 });

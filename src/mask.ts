@@ -49,7 +49,11 @@ export function masked(error: unknown): GraphQLError {
   if (cause instanceof SeamError) return inPlaceOf(error, cause.message, extensionsOf(cause));
   if (cause instanceof GraphQLError) {
     const outer = error as GraphQLError;
-    if (cause.extensions.code || outer.extensions?.code) return outer;
+    const { originalError, ...extensions } = outer.extensions ?? {};
+    // A body that is no JSON comes with the parser's own words, which repeat it.
+    if (originalError !== undefined)
+      return inPlaceOf(outer, outer.message, { ...extensions, http: { status: 400 } });
+    if (cause.extensions.code || extensions.code) return outer;
     return inPlaceOf(outer, outer.message, { ...outer.extensions, code: 'BAD_USER_INPUT' });
   }
   const errorId = randomUUID();

@@ -81,7 +81,9 @@ export function createServer(options: ServerOptions): GatewayServer {
   };
   const maxBodyBytes = options.maxBodyBytes ?? 262_144;
   const graphiql = options.graphiql === true ? {} : options.graphiql || undefined;
+  const origins = new Set(options.corsOrigins);
   let ready = true;
+  let closed: Promise<void> | undefined;
 
   /** What is answered before GraphQL comes into it. */
   async function early(request: Request, { pathname }: URL): Promise<Response | undefined> {
@@ -94,6 +96,13 @@ export function createServer(options: ServerOptions): GatewayServer {
     const wantsPage = request.method === 'GET' && (request.headers.get('accept') ?? '').includes('text/html');
     if (pathname === '/' && wantsPage && graphiql) {
       return new Response(null, { status: 302, headers: { location: '/graphql' } });
+    }
+    if (pathname === '/graphql' && wantsPage && !graphiql) {
+      return refusal(
+        406,
+        'NOT_ACCEPTABLE',
+        'GraphiQL is off here. Send queries as application/json by POST.',
+      );
     }
     if (pathname !== '/graphql')
       return refusal(404, 'NOT_FOUND', 'There is nothing here; the graph is at /graphql.');
@@ -118,6 +127,7 @@ export function createServer(options: ServerOptions): GatewayServer {
     },
     onResponse({ response }) {
       response.headers.set('cache-control', 'no-store');
+      if (origins.size > 0) response.headers.append('vary', 'origin');
     },
     onParams({ params, setResult }) {
       if (typeof params.query !== 'string') return;
@@ -166,20 +176,21 @@ export function createServer(options: ServerOptions): GatewayServer {
     batching: false,
     maxRequestBodySize: maxBodyBytes,
     maskedErrors: { maskError: masked },
-    cors: options.corsOrigins?.length
-      ? {
-          origin: [...options.corsOrigins],
-          credentials: false,
-          methods: ['GET', 'POST'],
-          allowedHeaders: [
-            'authorization',
-            'content-type',
-            'seam-workspace',
-            'client-session-token',
-            'x-seam-explain',
-          ],
-        }
-      : false,
+    cors: request =>
+      origins.has(request.headers.get('origin') ?? '')
+        ? {
+            origin: request.headers.get('origin') ?? '',
+            credentials: false,
+            methods: ['GET', 'POST'],
+            allowedHeaders: [
+              'authorization',
+              'content-type',
+              'seam-workspace',
+              'client-session-token',
+              'x-seam-explain',
+            ],
+          }
+        : false,
   });
 
   /** The long way; a body that has been read goes along. */
@@ -188,10 +199,7 @@ export function createServer(options: ServerOptions): GatewayServer {
     if (body) Object.assign(request, { body: body.length > 0 ? body : Buffer.from(' ') });
     yoga(request, response);
   };
-  const listener = fastWay(
-    { ...operations, documents, maxBodyBytes, cors: Boolean(options.corsOrigins?.length) },
-    longWay,
-  );
+  const listener = fastWay({ ...operations, documents, maxBodyBytes, cors: origins.size > 0 }, longWay);
 
   let server: Server | undefined;
 
@@ -217,23 +225,28 @@ export function createServer(options: ServerOptions): GatewayServer {
         });
       }),
 
-    async close({ delayMs = 0, timeoutMs = 10_000 } = {}) {
-      ready = false;
-      const closing = server;
-      if (closing) {
-        if (delayMs > 0) await new Promise(resolve => setTimeout(resolve, delayMs));
-        await new Promise<void>(resolve => {
-          // A connection that was busy at first is closed as soon as its answer is out.
-          const idle = setInterval(() => closing.closeIdleConnections(), 50);
-          const cut = setTimeout(() => closing.closeAllConnections(), timeoutMs);
-          closing.close(() => {
-            clearInterval(idle);
-            clearTimeout(cut);
-            resolve();
-          });
-        });
-      }
-      await client.close();
+    close(how) {
+      closed ??= stop(how);
+      return closed;
     },
   };
+
+  async function stop({ delayMs = 0, timeoutMs = 10_000 } = {}): Promise<void> {
+    ready = false;
+    const closing = server;
+    if (closing) {
+      if (delayMs > 0) await new Promise(resolve => setTimeout(resolve, delayMs));
+      await new Promise<void>(resolve => {
+        // A connection that was busy at first is closed as soon as its answer is out.
+        const idle = setInterval(() => closing.closeIdleConnections(), 50);
+        const cut = setTimeout(() => closing.closeAllConnections(), timeoutMs);
+        closing.close(() => {
+          clearInterval(idle);
+          clearTimeout(cut);
+          resolve();
+        });
+      });
+    }
+    await client.close();
+  }
 }

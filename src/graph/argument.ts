@@ -6,7 +6,7 @@ import { checker, inputType, seamParams } from './input.ts';
 
 /** Refuses an argument, as the `refuse` of a rule. @throws GraphQLError `BAD_USER_INPUT`, always */
 export function refuseArgument(argument: string, problem: string): never {
-  throw badInput(`"${argument}" cannot be used. ${problem}`, [{ path: argument, messages: [problem] }]);
+  throw badInput(`"${argument}": ${problem}`, [{ path: argument, messages: [problem] }]);
 }
 
 /** Seam's id from an id argument in either form. */

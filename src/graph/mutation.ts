@@ -72,6 +72,17 @@ export interface MutationOptions<P extends Path, T extends InputTable, B> {
 
 type Outcome = { done: Done<any, any> } | { errors: UserError[] };
 
+/** The one given field that a conflict's type names, in full or as "email" or "phone"; null if none or several. */
+function conflictingField(code: string, given: object): string | null {
+  const keys = Object.entries(given).flatMap(([key, value]) =>
+    value === undefined || value === null ? [] : [key],
+  );
+  const named = keys.filter(key => code.includes(snake(key)));
+  const hinted = keys.filter(key => /^(email|phone)/.test(key) && code.includes(key.slice(0, 5)));
+  const [field, another] = named.length > 0 ? named : hinted;
+  return another === undefined ? (field ?? null) : null;
+}
+
 /** The one given field whose ids can be meant by "x_not_found"; null if none or several can. */
 function missingField(code: string, given: object): string | null {
   const what = code.endsWith('_not_found') ? code.slice(0, -'_not_found'.length) : '';
@@ -93,7 +104,10 @@ function refusal(
 ): UserError[] {
   const code = error.details.type ?? INVALID_INPUT;
   const fields = error.details.fields ?? [];
-  if (fields.length === 0) return [{ message: error.message, code, field: missingField(code, given) }];
+  if (fields.length === 0) {
+    const field = error.code === 'CONFLICT' ? conflictingField(code, given) : missingField(code, given);
+    return [{ message: error.message, code, field }];
+  }
   const sent = ([name = '', ...rest]: string[]) => {
     const older = olderNames[name];
     return [

@@ -92,7 +92,11 @@ const MOST_NODES = 500;
 async function loadNode(seam: Session, value: string, argument: string) {
   const parsed = parsedId(value);
   const type = parsed && nodeTypes.get(parsed.typename);
-  if (!parsed || !type) return refuseArgument(argument, 'This is not an id of this graph.');
+  if (!parsed || !type)
+    return refuseArgument(
+      argument,
+      "This is not an `id` of this graph. For an id of Seam's, ask for its type, as in acsUser(acsUserId:).",
+    );
   const row = await type.load(seam, idArgument(parsed.typename, argument, value));
   if (row) typenames.set(row, parsed.typename);
   return row;

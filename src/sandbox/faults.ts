@@ -8,7 +8,8 @@ export interface Fault {
   /** Answer this instead; without status and body the real answer goes out, changed by the rest. */
   status?: number;
   headers?: Record<string, string>;
-  body?: string;
+  /** Text as it is; anything else as JSON. */
+  body?: string | object;
   /** Wait first. */
   delayMs?: number;
   /** Never answer. */

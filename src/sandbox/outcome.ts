@@ -50,7 +50,8 @@ export async function outcomeOf(request: Incoming, world: World, log: Log): Prom
 
 function faulty(fault: Fault, request: Incoming, world: World): Outcome {
   const real = replaces(fault) && !fault.apply ? undefined : answerTo(request, world);
-  const body = replaces(fault) ? fault.body : real?.body;
+  const replaced = typeof fault.body === 'object' ? JSON.stringify(fault.body) : fault.body?.toString();
+  const body = replaces(fault) ? replaced : real?.body;
   const given = Object.fromEntries(
     Object.entries(fault.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
   );

@@ -132,6 +132,9 @@ class TooLarge extends Error {}
  * errors, paths are constants, ids travel in the body.
  */
 export function createSeamClient(options: ClientOptions): SeamClient {
+  if (!URL.canParse(options.endpoint)) {
+    throw new TypeError('"endpoint" must be a URL such as https://connect.getseam.com');
+  }
   const endpoint = new URL(options.endpoint);
   const prefix = endpoint.pathname.replace(/\/+$/, '');
   const maxAnswerBytes = options.maxAnswerBytes ?? 32 * 1024 * 1024;

@@ -61,6 +61,6 @@ test('the table of settings names each setting and its default', () => {
     const value = result.success ? result.data : undefined;
     if (typeof value === 'boolean') expect(shown).toBe(value ? '1' : '0');
     else if (value !== undefined) expect(plain(shown)).toBe(String(value));
-    else expect(['none', 'on']).toContain(plain(shown));
+    else expect(['none', 'on', 'off']).toContain(plain(shown));
   }
 });

@@ -669,15 +669,19 @@ describe('in the words of Seam, a change is refused for', () => {
     const taken = {
       message: 'Another user identity has this email address or phone number',
       code: 'user_identity_email_or_phone_conflict',
-      field: null,
     };
     const keyTaken = {
       message: 'Another user identity has this user_identity_key',
       code: 'user_identity_key_already_exists',
-      field: null,
+      field: 'userIdentityKey',
     };
-    expect(email.createUserIdentity).toEqual({ userIdentity: null, userErrors: [taken] });
-    expect(phone.updateUserIdentity).toEqual({ userIdentity: null, userErrors: [taken] });
+    const both = await ask(createIdentity, {
+      input: { emailAddress: 'john.alder@example.com', phoneNumber: '+15555550101' },
+    });
+    const only = (field: string | null) => ({ userIdentity: null, userErrors: [{ ...taken, field }] });
+    expect(email.createUserIdentity).toEqual(only('emailAddress'));
+    expect(phone.updateUserIdentity).toEqual(only('phoneNumber'));
+    expect(both.createUserIdentity).toEqual(only(null));
     expect(key.createUserIdentity).toEqual({ userIdentity: null, userErrors: [keyTaken] });
     expect(formerKey.createUserIdentity).toEqual({ userIdentity: null, userErrors: [keyTaken] });
   });

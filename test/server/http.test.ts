@@ -156,6 +156,20 @@ test('refuses a mutation by GET with 405', async () => {
   expect(calls()).toEqual([]);
 });
 
+test('repeats nothing of a body that is no JSON', async () => {
+  const { url } = await gateway();
+  const response = await post(url, '{"query": secret');
+  expect(response.status).toBe(400);
+  expect(await response.text()).not.toMatch(/secret|originalError/);
+});
+
+test('closes once, however often it is told to', async () => {
+  const server = createServer({ endpoint: 'http://127.0.0.1:9' });
+  await server.listen();
+  await Promise.all([server.close(), server.close()]);
+  expect(() => createServer({ endpoint: 'nowhere' })).toThrow('"endpoint" must be a URL');
+});
+
 test('answers 404 elsewhere', async () => {
   const { url } = await gateway();
   expect((await fetch(`${url}/nowhere`)).status).toBe(404);
@@ -181,7 +195,10 @@ test('tells browsers of other origins nothing unless their origin is listed', as
   });
   expect(preflight.headers.get('access-control-allow-headers')).toContain('authorization');
   const stranger = await post(open.url, typename, { ...JSON_TYPE, origin: 'https://elsewhere.example.com' });
-  expect(stranger.headers.get('access-control-allow-origin')).not.toBe('https://elsewhere.example.com');
+  expect([...stranger.headers.keys()].filter(name => name.startsWith('access-control'))).toEqual([]);
+  expect(stranger.headers.get('vary')).toContain('origin');
+  const nowhere = await post(open.url, typename, { ...JSON_TYPE, origin: 'null' });
+  expect(nowhere.headers.get('access-control-allow-origin')).toBeNull();
 });
 
 test('does not follow a redirect of the upstream', async () => {

@@ -54,6 +54,13 @@ test('refuses plain http to another machine', async () => {
   expect(run.printed()).toContain('SEAM_ENDPOINT must be https');
 });
 
+test('refuses to serve made-up data in production unless told to', async () => {
+  const run = start({ PORT: '0', NODE_ENV: 'production' });
+  expect(await run.exit).toBe(1);
+  expect(run.printed()).toContain('SEAM_ENDPOINT must be set in production');
+  await ready(start({ PORT: '0', NODE_ENV: 'production', SANDBOX: '1' }));
+});
+
 test('says that the port is in use, and ends with 1', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   onTestFinished(() => {

@@ -69,7 +69,7 @@ seamMutation('removeAcsUserFromAccessGroup', {
 
 seamMutation('grantAcsUserAccessToEntrance', {
   description:
-    'Lets a user open an entrance directly. Not every system can do that; those with groups usually cannot.',
+    'Lets a user open an entrance directly. Systems that work with groups answer "not_supported": there, add the user to a group that has the entrance, or create a credential with allowedAcsEntranceIds.',
   path: '/acs/entrances/grant_access',
   input: { acsEntranceId: required(idOf('AcsEntrance', 'Which entrance.')), ...userOrIdentityFields },
   check: userOrIdentity,

@@ -21,7 +21,12 @@ builder.objectFields(AcsUser.ref, t => ({
   acsSystem: nodeField(t, AcsSystem, 'acsSystem', 'The system this user belongs to.'),
   acsAccessGroups: edgeField(t, AcsAccessGroup, 'userGroups', 'The groups this user is a member of.'),
   acsCredentials: edgeField(t, AcsCredential, 'userCredentials', 'The credentials assigned to this user.'),
-  accessibleEntrances: edgeField(t, AcsEntrance, 'userEntrances', 'The entrances this user may open.'),
+  accessibleEntrances: edgeField(
+    t,
+    AcsEntrance,
+    'userEntrances',
+    'The entrances that this user was given, directly or by a group. A suspended user, or one outside the schedule, may still have some.',
+  ),
 }));
 
 type Entry = Record<string, unknown>;

@@ -140,11 +140,14 @@ seamMutation('updateAcsUser', {
 
 /** Mutations that take a selector and change that user's state. */
 const changes = {
-  suspendAcsUser: ['/acs/users/suspend', 'Stops a user from opening anything, until unsuspended.'],
+  suspendAcsUser: [
+    '/acs/users/suspend',
+    'Stops a user from opening anything in its system, until unsuspended. For the whole person, suspend each of its users.',
+  ],
   unsuspendAcsUser: ['/acs/users/unsuspend', 'Lets a suspended user open what it could open before.'],
   revokeAcsUserAccessToAllEntrances: [
     '/acs/users/revoke_access_to_all_entrances',
-    'Takes away all entrances that a user was given.',
+    'Takes away all entrances that a user was given, by groups too. Seam cannot take away a single one.',
   ],
 } as const;
 

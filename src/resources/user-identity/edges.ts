@@ -43,7 +43,12 @@ builder.objectFields(UserIdentity.ref, t => ({
     'identityCredentials',
     "The credentials of this person's users.",
   ),
-  accessibleEntrances: edgeField(t, AcsEntrance, 'identityEntrances', 'The entrances this person may open.'),
+  accessibleEntrances: edgeField(
+    t,
+    AcsEntrance,
+    'identityEntrances',
+    "The entrances that this person's users were given. Suspended users may still have some.",
+  ),
 }));
 
 concrete(

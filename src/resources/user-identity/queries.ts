@@ -7,7 +7,9 @@ import { namedIdentity, oneIdentity } from './selector.ts';
 
 const filter = filterArgument('UserIdentitiesFilter', 'Which identities to list. Conditions add up.', {
   userIdentityIds: idsOf('UserIdentity', 'Only these identities.'),
-  search: name('Only identities with this text in their name, addresses or id.'),
+  search: name(
+    'Only identities with this text in their name, addresses or id. Seam has no exact filter by email address: search for it, and compare.',
+  ),
   credentialManagerAcsSystemId: idOf('AcsSystem', 'Only identities known to this credential manager.'),
   createdBefore: moment('Only identities created before this moment.'),
 });
