@@ -42,7 +42,8 @@ try {
   const [tarball] = Object.values(packed);
   if (!tarball) throw new Error('npm pack named no tarball');
   const stray = tarball.files.filter(
-    ({ path }) => !/^(dist\/|schema\.graphql|README|LICENSE|CHANGELOG|package\.json)/.test(path),
+    ({ path }) =>
+      !/^(dist\/|docs\/sandbox\.md|schema\.graphql|README|LICENSE|CHANGELOG|package\.json)/.test(path),
   );
   if (stray.length > 0) throw new Error(`Not to be published: ${stray.map(({ path }) => path).join(', ')}`);
 

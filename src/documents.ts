@@ -29,7 +29,7 @@ export interface Prepared {
 }
 
 /** What a cached document takes in memory, by the length of its text: tree, errors, compiled code. Measured. */
-const BYTES_PER_CHARACTER = 60;
+const BYTES_PER_CHARACTER = 100;
 const BYTES_AT_LEAST = 4_096;
 
 export interface DocumentsOptions {
@@ -49,6 +49,7 @@ export class Documents {
   readonly #schema: GraphQLSchema;
   readonly #options: DocumentsOptions;
   readonly #cache: LRUCache<string, Prepared>;
+  #invalid: { text: string; prepared: Prepared } | undefined;
 
   constructor(schema: GraphQLSchema, options: DocumentsOptions) {
     this.#schema = schema;
@@ -60,10 +61,13 @@ export class Documents {
   }
 
   prepare(text: string): Prepared {
-    let prepared = this.#cache.get(text);
+    let prepared =
+      this.#cache.get(text) ?? (this.#invalid?.text === text ? this.#invalid.prepared : undefined);
     if (!prepared) {
       prepared = this.#prepared(text);
-      this.#cache.set(text, prepared);
+      // Errors hold far more than their text; the last one is enough for the ways that ask more than once.
+      if (prepared.document && prepared.errors.length === 0) this.#cache.set(text, prepared);
+      else this.#invalid = { text, prepared };
     }
     return prepared;
   }

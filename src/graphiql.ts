@@ -52,9 +52,9 @@ mutation Onboard {
 `;
 
 const NOTE = `<style>
-  body { display: flex; flex-direction: column; height: 100vh; margin: 0 }
-  #root { flex: 1; min-height: 0; height: auto !important }
-  #root > .graphiql-container { height: 100% }
+  body { display: flex; flex-direction: column; height: 100vh; margin: 0; overflow: hidden }
+  #root { flex: 1; min-height: 0; height: auto !important; overflow: hidden }
+  #root > *, #root .graphiql-container { height: 100% !important; min-height: 0 }
   #sandbox-note { font: 14px/1.4 system-ui, sans-serif; padding: 6px 16px; background: #ffe8a3; color: #3d2b00 }
 </style>
 <div id="sandbox-note" role="note"><strong>Sandbox.</strong> All people, doors and systems here are made up, and changes last until the server stops. Set <code>SEAM_ENDPOINT</code> to talk to Seam.</div>`;

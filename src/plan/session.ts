@@ -218,9 +218,15 @@ export class Session {
 
   /** Begins the sweep of a relation that so many parents will be asked for, if that is what they will come to. */
   foreseeSweep(relation: RelationName, parents: number): void {
-    const { node, sweep } = relations[relation] as (typeof relations)['identityUsers'];
+    const { node, each, sweep } = relations[relation] as (typeof relations)['identityUsers'];
     const { call, round, row } = this.weights;
-    if (!sweep || 'within' in sweep || parents * call <= call + round + LARGEST_PAGE * row) return;
+    if (
+      !sweep ||
+      'within' in sweep ||
+      this.mayNot(each) ||
+      parents * call <= call + round + LARGEST_PAGE * row
+    )
+      return;
     this.sweep(node, sweep.path, {})
       .page()
       .catch(() => undefined);
