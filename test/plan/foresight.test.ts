@@ -43,6 +43,24 @@ test('reads identities, their users and the systems of these in one round', asyn
   expect(paths().sort()).toEqual(['/acs/systems/list', '/acs/users/list', '/user_identities/list']);
 });
 
+test('reads identities, the user of each in one system, and that system in one round', async () => {
+  const before = together('/user_identities/list', '/acs/users/list', '/acs/systems/list');
+  const { ask, paths } = await house({ identities: 50, users: 60, before, readTimeoutMs });
+  const { userIdentities } = await ask(
+    graphql(`
+      query ForeseenUserInSystem($system: ID!) {
+        userIdentities(first: 50) { nodes { acsUser(acsSystemId: $system) { displayName acsSystem { name } } } }
+      }
+    `),
+    { system: 'system-0' },
+  );
+  expect(userIdentities?.nodes[49]?.acsUser).toEqual({
+    displayName: 'User 58',
+    acsSystem: { name: 'System 0' },
+  });
+  expect(paths().sort()).toEqual(['/acs/systems/list', '/acs/users/list', '/user_identities/list']);
+});
+
 test('reads 50 identities, users and systems of the sandbox in three calls', async () => {
   const { ask, calls } = await gateway({ sandbox: { large: true } });
   const { userIdentities } = await ask(nested, { first: 50 });
