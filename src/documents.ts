@@ -111,7 +111,9 @@ export class Documents {
     const operation = this.operation(prepared, name);
     if (!operation || !prepared.document) return undefined;
     operation.uses += 1;
-    if (operation.uses === this.#options.compileAfter) {
+    // Compiled, a field names its selections that are skipped this time too, and so seems to need more than it does.
+    const isConditional = /@(skip|include)\b/.test(prepared.document.loc?.source.body ?? '');
+    if (operation.uses === this.#options.compileAfter && !isConditional) {
       const compiled = compileQuery(this.#schema, prepared.document, name ?? undefined, {
         customJSONSerializer: false,
       });

@@ -138,7 +138,14 @@ const page = <P>({ items, next }: Slice<NodeName, P>, cursor: (position: P) => s
   cursor: cursor as (position: unknown) => string,
 });
 
-/** A page of a list that Seam answers in pages. */
+/** A page on which nothing was asked for. */
+const nothing = ({ after }: PageArgs): Connection => ({ items: [], next: null, cursor: () => '', after });
+
+/**
+ * A page of a list that Seam answers in pages.
+ *
+ * @param begin is called when the arguments have proved good, before anything is read
+ */
 export async function pagedConnection<N extends NodeName>(
   seam: Session,
   name: N,
@@ -146,11 +153,13 @@ export async function pagedConnection<N extends NodeName>(
   params: Record<string, unknown>,
   args: PageArgs,
   opening?: (limit: number) => Promise<Page<N>>,
+  begin?: () => void,
 ): Promise<Connection> {
   const first = pageSize(args);
   const list = () => fingerprint([path, params]);
   const start = args.after ? pagedPosition(args.after, list()) : undefined;
-  if (first === 0) return { items: [], next: null, cursor: () => '', after: args.after };
+  if (first === 0) return nothing(args);
+  begin?.();
   const slice = await pagedSlice(seam, name, path, params as never, first, start, opening);
   return page(slice, ({ cursor, index, limit }) => encoded(list(), [cursor, index, limit]));
 }
@@ -161,10 +170,13 @@ export async function wholeConnection<N extends NodeName>(
   key: unknown,
   rows: () => Promise<Row<N>[]> | Row<N>[],
   args: PageArgs,
+  begin?: () => void,
 ): Promise<Connection> {
   const first = pageSize(args);
   const list = () => fingerprint(key);
   const start = args.after ? wholePosition(args.after, list()) : undefined;
+  if (first === 0) return nothing(args);
+  begin?.();
   const slice = wholeSlice(name, await rows(), first, start);
   return page(slice, ({ after, index }) => encoded(list(), [after, index]));
 }
@@ -192,7 +204,7 @@ export function connectionField(
   options: {
     description: string;
     args?: Record<string, unknown>;
-    resolve: (args: any, seam: Session) => Promise<Connection>;
+    resolve: (args: any, seam: Session, begin: () => void) => Promise<Connection>;
   },
 ): any {
   return t.field({
@@ -200,9 +212,9 @@ export function connectionField(
     description: options.description,
     args: { ...PAGE_ARGS(t.arg), ...options.args },
     resolve: async (_root: unknown, args: any, { seam }: Context, info: GraphQLResolveInfo) => {
-      foresee(info, node.object, node.typename, pageSize(args), seam);
+      const begin = () => foresee(info, node.object, node.typename, pageSize(args), seam);
       try {
-        return await options.resolve(args, seam);
+        return await options.resolve(args, seam, begin);
       } catch (error) {
         throw error instanceof SeamError ? error.renamed(argumentPath) : error;
       }

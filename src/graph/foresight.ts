@@ -50,10 +50,15 @@ function walk(fields: Iterable<FieldNode>, type: GraphQLObjectType, state: Walk)
     }
     if (edge.relation) {
       const plan: RelationPlan = relations[edge.relation];
-      const target = info.schema.getType(getNamedType(definition.type).name.replace(/Connection$/, ''));
+      const named = getNamedType(definition.type).name;
+      const target = info.schema.getType(named.replace(/Connection$/, ''));
       if (!isObjectType(target)) continue;
-      const inner = [...nodeFields(selectedWithin(field, info), info)];
-      const known = plan.carries ? { [nodes[plan.node].id]: '', ...plan.carries.along } : undefined;
+      const selected = selectedWithin(field, info);
+      const inner = [...(named.endsWith('Connection') ? nodeFields(selected, info) : selected)];
+      const known =
+        plan.carries && named.endsWith('Connection')
+          ? { [nodes[plan.node].id]: '', ...plan.carries.along }
+          : undefined;
       if (!known || !coversFields(known, target, inner)) {
         add(state.swept, edge.relation, `${type.name}.${field.name.value}`);
         state.brought.add(plan.node);

@@ -50,5 +50,5 @@ export function isConditional(info: Info): boolean {
       seen.add(node.name.value);
       return within(info.fragments[node.name.value]?.selectionSet);
     });
-  return info.fieldNodes.some(node => within(node.selectionSet));
+  return info.fieldNodes.some(node => node.directives?.length || within(node.selectionSet));
 }

@@ -20,14 +20,18 @@ export async function nodeBatch<N extends NodeName>(
   referrers: ReadonlyMap<string, object>,
 ): Promise<Found<N>> {
   const { id, one, many, all, sweep } = nodes[name];
-  const single = (nodeId: string) => session.find(name, one, { [id]: nodeId } as never);
   // Client sessions may list what they may not get.
   const listOnly = session.mayNot(one);
+  const single = async (nodeId: string): Promise<Row<N> | null> => {
+    if (!listOnly || !sweep) return session.find(name, one, { [id]: nodeId } as never);
+    const { rows } = await session.page(name, sweep.path, { search: nodeId, limit: LARGEST_PAGE } as never);
+    return rows.find(row => (row as Record<string, unknown>)[id] === nodeId) ?? null;
+  };
   if (all && ids.length === 1 && session.hasRead(all, {} as never)) {
     const rows = await session.list(name, all, {} as never).catch(() => undefined);
     if (rows) return lookedUp(name, rows, ids);
   }
-  if (ids.length === 1 && !listOnly) return settled(ids.map(single));
+  if (ids.length === 1 && (!listOnly || sweep)) return settled(ids.map(single));
   if (many) {
     const chunks = Array.from({ length: Math.ceil(ids.length / many.most) }, (_, index) =>
       ids.slice(index * many.most, (index + 1) * many.most),

@@ -35,6 +35,11 @@ export class Sweep<N extends NodeName = NodeName> {
     return this.#reading !== undefined || this.#rows.length > 0 || this.done;
   }
 
+  /** The page that is being read, if any. */
+  get reading(): Promise<void> | undefined {
+    return this.#reading;
+  }
+
   /** Reads the next page; whoever asks while it is being read waits for the same one. */
   page(): Promise<void> {
     this.#reading ??= this.#next().finally(() => {
@@ -121,27 +126,31 @@ export async function answerMany<T>(many: Many<T>): Promise<(T | Error)[]> {
   );
   let swept = 0;
   let singly = 0;
-  /** @returns whether the list could be read on */
-  const readPage = async (): Promise<boolean> => {
-    const before = sweep.size;
-    try {
-      await sweep.page();
-    } catch {
-      // What the list cannot tell, single reads may; and if they fail too, their errors are the ones that matter.
-      return false;
-    }
-    swept += sweepCost(weights, sweep.size - before, sweep.limit);
+  const takeFound = () => {
     for (const key of left) {
       if (!sweep.done && !many.isWhole(key, sweep)) continue;
       left.delete(key);
       answers.set(key, Promise.resolve(many.found(key, sweep)));
     }
+  };
+  /** @returns whether the list could be read on */
+  const readPage = async (page: Promise<void>): Promise<boolean> => {
+    const before = sweep.size;
+    try {
+      await page;
+    } catch {
+      // What the list cannot tell, single reads may; and if they fail too, their errors are the ones that matter.
+      return false;
+    }
+    swept += sweepCost(weights, sweep.size - before, sweep.limit);
+    takeFound();
     return true;
   };
 
-  if (sweep.started && left.size > 0) {
-    const rest = singlesCost(weights, left.size, leftRows());
-    if (rest > sweepCost(weights, 0)) await readPage();
+  // A page that was foreseen is paid for. One that is still on its way is worth waiting for unless few are left.
+  if (sweep.size > 0 || sweep.done) takeFound();
+  else if (sweep.reading && singlesCost(weights, left.size, leftRows()) > sweepCost(weights, 0)) {
+    await readPage(sweep.reading);
   }
   while (left.size > 0) {
     const rest = singlesCost(weights, left.size, leftRows());
@@ -154,7 +163,7 @@ export async function answerMany<T>(many: Many<T>): Promise<(T | Error)[]> {
     ) {
       await readSingly(left.size);
     } else if (known || swept <= singly) {
-      if (!(await readPage())) await readSingly(left.size);
+      if (!(await readPage(sweep.page()))) await readSingly(left.size);
     } else {
       const batch = Math.ceil((swept - singly) / weights.call);
       singly += singlesCost(weights, Math.min(batch, left.size), 0);

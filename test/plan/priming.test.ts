@@ -42,24 +42,41 @@ test('makes the same read again in the next request', async () => {
   expect(calls()).toEqual(['/acs/users/get', '/acs/users/get']);
 });
 
-test('makes the same read again after a change in the same request', async () => {
+test('forgets at a change all that was read before it in the same request', async () => {
   const { ask, ids, calls } = await gateway();
   const { first, second } = await ask(
     graphql(`
       mutation ReadAfterEachChange($id: ID!) {
-        first: updateUserIdentity(input: { userIdentityId: $id, fullName: "One" }) { userIdentity { fullName } }
-        second: updateUserIdentity(input: { userIdentityId: $id, fullName: "Two" }) { userIdentity { fullName } }
+        first: updateUserIdentity(input: { userIdentityId: $id, fullName: "One" }) { ...AfterChange }
+        second: updateUserIdentity(input: { userIdentityId: $id, fullName: "Two" }) { ...AfterChange }
+      }
+      fragment AfterChange on UpdateUserIdentityPayload {
+        userIdentity {
+          fullName
+          acsUsers { nodes { displayName } }
+          acsCredentials { nodes { userIdentity { displayName } } }
+        }
       }
     `),
     { id: ids.people.john },
   );
-  expect([first?.userIdentity?.fullName, second?.userIdentity?.fullName]).toEqual(['One', 'Two']);
-  expect(calls()).toEqual([
+  for (const [payload, name] of [
+    [first, 'One'],
+    [second, 'Two'],
+  ] as const) {
+    expect(payload?.userIdentity?.fullName).toBe(name);
+    expect(payload?.userIdentity?.acsCredentials?.nodes[0]?.userIdentity?.displayName).toBe(name);
+  }
+  const each = [
     '/user_identities/update',
     '/user_identities/get',
-    '/user_identities/update',
-    '/user_identities/get',
-  ]);
+    '/acs/credentials/list',
+    '/user_identities/list_acs_users',
+  ];
+  expect(calls().slice(0, 2)).toEqual(each.slice(0, 2));
+  expect(calls().slice(2, 4).sort()).toEqual(each.slice(2));
+  expect(calls().slice(4, 6)).toEqual(each.slice(0, 2));
+  expect(calls().slice(6).sort()).toEqual(each.slice(2));
 });
 
 test('knows from then on what a list, a page, a single read or a sweep has brought', async () => {

@@ -22,7 +22,7 @@ builder.queryFields(t => ({
   acsAccessGroups: connectionField(t, AcsAccessGroup, {
     description: 'All groups, or those that a filter leaves.',
     args: filter.argument(t),
-    resolve: (args, seam) => {
+    resolve: (args, seam, begin) => {
       const params = filter.params(args.filter);
       const path = '/acs/access_groups/list';
       return wholeConnection(
@@ -30,6 +30,7 @@ builder.queryFields(t => ({
         [path, params],
         () => seam.list('acs_access_group', path, params),
         args,
+        begin,
       );
     },
   }),

@@ -30,7 +30,15 @@ builder.queryFields(t => ({
   acsCredentials: connectionField(t, AcsCredential, {
     description: 'All credentials, or those that a filter leaves.',
     args: filter.argument(t),
-    resolve: (args, seam) =>
-      pagedConnection(seam, 'acs_credential', '/acs/credentials/list', filter.params(args.filter), args),
+    resolve: (args, seam, begin) =>
+      pagedConnection(
+        seam,
+        'acs_credential',
+        '/acs/credentials/list',
+        filter.params(args.filter),
+        args,
+        undefined,
+        begin,
+      ),
   }),
 }));

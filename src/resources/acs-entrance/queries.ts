@@ -26,7 +26,15 @@ builder.queryFields(t => ({
   acsEntrances: connectionField(t, AcsEntrance, {
     description: 'All entrances, or those that a filter leaves.',
     args: filter.argument(t),
-    resolve: (args, seam) =>
-      pagedConnection(seam, 'acs_entrance', '/acs/entrances/list', filter.params(args.filter), args),
+    resolve: (args, seam, begin) =>
+      pagedConnection(
+        seam,
+        'acs_entrance',
+        '/acs/entrances/list',
+        filter.params(args.filter),
+        args,
+        undefined,
+        begin,
+      ),
   }),
 }));

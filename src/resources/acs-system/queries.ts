@@ -21,10 +21,16 @@ builder.queryFields(t => ({
   acsSystems: connectionField(t, AcsSystem, {
     description: 'All systems, or those that a filter leaves.',
     args: filter.argument(t),
-    resolve: (args, seam) => {
+    resolve: (args, seam, begin) => {
       const params = filter.params(args.filter);
       const path = '/acs/systems/list';
-      return wholeConnection('acs_system', [path, params], () => seam.list('acs_system', path, params), args);
+      return wholeConnection(
+        'acs_system',
+        [path, params],
+        () => seam.list('acs_system', path, params),
+        args,
+        begin,
+      );
     },
   }),
 }));

@@ -34,7 +34,15 @@ builder.queryFields(t => ({
   acsUsers: connectionField(t, AcsUser, {
     description: 'The users of all systems, or those that a filter leaves.',
     args: filter.argument(t),
-    resolve: (args, seam) =>
-      pagedConnection(seam, 'acs_user', '/acs/users/list', filter.params(args.filter), args),
+    resolve: (args, seam, begin) =>
+      pagedConnection(
+        seam,
+        'acs_user',
+        '/acs/users/list',
+        filter.params(args.filter),
+        args,
+        undefined,
+        begin,
+      ),
   }),
 }));

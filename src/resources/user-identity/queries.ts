@@ -37,7 +37,15 @@ builder.queryFields(t => ({
   userIdentities: connectionField(t, UserIdentity, {
     description: 'All identities, or those that a filter leaves.',
     args: filter.argument(t),
-    resolve: (args, seam) =>
-      pagedConnection(seam, 'user_identity', '/user_identities/list', filter.params(args.filter), args),
+    resolve: (args, seam, begin) =>
+      pagedConnection(
+        seam,
+        'user_identity',
+        '/user_identities/list',
+        filter.params(args.filter),
+        args,
+        undefined,
+        begin,
+      ),
   }),
 }));
