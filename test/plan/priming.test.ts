@@ -79,6 +79,20 @@ test('forgets at a change all that was read before it in the same request', asyn
   expect(calls().slice(6).sort()).toEqual(each.slice(2));
 });
 
+test('forgets at a change what was brought before it and never looked up', async () => {
+  const { ask, ids } = await gateway();
+  const { first, second } = await ask(
+    graphql(`
+      mutation ReadLittleAfterEachChange($id: ID!) {
+        first: updateUserIdentity(input: { userIdentityId: $id, fullName: "One" }) { userIdentity { fullName } }
+        second: updateUserIdentity(input: { userIdentityId: $id, fullName: "Two" }) { userIdentity { fullName } }
+      }
+    `),
+    { id: ids.people.john },
+  );
+  expect([first?.userIdentity?.fullName, second?.userIdentity?.fullName]).toEqual(['One', 'Two']);
+});
+
 test('knows from then on what a list, a page, a single read or a sweep has brought', async () => {
   const { ask, ids, calls } = await gateway();
   const { userIdentity } = await ask(
