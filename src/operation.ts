@@ -41,7 +41,8 @@ export function contextOf(
       credential: credentialOf(header),
       signal,
       onCall,
-      maxCalls,
+      // Reading in turn and looking ahead may take some more calls than the worst case on paper.
+      maxCalls: Math.ceil(maxCalls * 1.25) + 10,
       weights,
       ledger: explain && header('x-seam-explain') === '1' ? new Ledger() : undefined,
     }),

@@ -16,6 +16,9 @@ import { badInput } from './id.ts';
 import { needing, nodesNeeds } from './needs.ts';
 import type { SeamNode } from './node.ts';
 
+/** What a list with conditions on it is taken to bring: enough to read the systems at once, too few to sweep. */
+const FEW = 2;
+
 /** Page size when the caller names none. */
 export const DEFAULT_FIRST = 50;
 
@@ -190,6 +193,14 @@ const PAGE_ARGS = (t: any) => ({
   }),
 });
 
+/** How many objects a list is likely to bring: a full page, but no more than ids were named, and few for a search. */
+function expected(args: PageArgs & { filter?: Record<string, unknown> | null }): number {
+  const conditions = Object.values(args.filter ?? {});
+  const few = conditions.some(value => typeof value === 'string') ? FEW : LARGEST_PAGE;
+  const named = conditions.flatMap(value => (Array.isArray(value) ? [value.length] : []));
+  return Math.min(pageSize(args), few, ...named);
+}
+
 /** Where a parameter of a list call comes from: an argument of ours, or a field of the filter. */
 const argumentPath = ([parameter, ...rest]: string[]): string[] => {
   if (parameter === 'limit') return ['first', ...rest];
@@ -212,7 +223,7 @@ export function connectionField(
     description: options.description,
     args: { ...PAGE_ARGS(t.arg), ...options.args },
     resolve: async (_root: unknown, args: any, { seam }: Context, info: GraphQLResolveInfo) => {
-      const begin = () => foresee(info, node.object, node.typename, pageSize(args), seam);
+      const begin = () => foresee(info, node.object, node.typename, expected(args), seam);
       try {
         return await options.resolve(args, seam, begin);
       } catch (error) {
