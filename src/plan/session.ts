@@ -1,4 +1,3 @@
-import DataLoader from 'dataloader';
 import {
   type Answer,
   type CallOptions,
@@ -11,9 +10,11 @@ import { invalidResponse, SeamError } from '../seam/errors.ts';
 import { routes } from '../seam/generated.ts';
 import { id, isRecord, type ObjectName, type Row } from '../seam/row.ts';
 import { DEFAULT_WEIGHTS, LARGEST_PAGE, type Weights } from './cost.ts';
-import { askedBy, askers, type Ledger } from './ledger.ts';
+import { Known } from './known.ts';
+import type { Ledger } from './ledger.ts';
+import { type Batch, Loaders } from './loaders.ts';
 import { nodeBatch } from './node-batch.ts';
-import { idsUnder, type NodeName, nodes } from './nodes.ts';
+import { type NodeName, nodes } from './nodes.ts';
 import { pageBatch, relatedBatch } from './relation-batch.ts';
 import { type PagedRelation, type RelationName, relations, type WholeRelation } from './relations.ts';
 import { Sweep } from './sweep.ts';
@@ -22,16 +23,6 @@ export interface Page<N extends ObjectName> {
   rows: Row<N>[];
   /** Seam's cursor for the page after this one; null on the last. */
   next: string | null;
-}
-
-/** A batch's keys may come with what the asker knows beside them. */
-type Batch<V> = (keys: readonly string[], hints: ReadonlyMap<string, object>) => Promise<(V | Error)[]>;
-
-interface Loader<V> {
-  loader: DataLoader<string, V>;
-  hints: Map<string, object>;
-  /** The fields that asked since the last batch; kept only while somebody wants to know. */
-  fields: Set<string>;
 }
 
 export interface SessionOptions extends CallOptions {
@@ -53,16 +44,16 @@ export class Session {
   readonly weights: Weights;
   #calls = 0;
   #answers = new Map<string, Promise<Answer>>();
-  #loaders = new Map<string, Loader<unknown>>();
+  #loaders: Loaders;
   #sweeps = new Map<string, Sweep>();
-  #known = new Map<NodeName, Map<string, object>>();
-  #brought = new Map<NodeName, (readonly object[])[]>();
+  #known = new Known();
   readonly #tentative = new WeakSet<object>();
 
   constructor(client: SeamClient, options: SessionOptions) {
     this.#client = client;
     this.#options = options;
     this.weights = options.weights ?? DEFAULT_WEIGHTS;
+    this.#loaders = new Loaders(options.ledger !== undefined);
   }
 
   /** Where this request's calls are entered, if anywhere. */
@@ -97,10 +88,9 @@ export class Session {
       return await this.#call(path, params);
     } finally {
       this.#answers = new Map();
-      this.#loaders = new Map();
+      this.#loaders = new Loaders(this.#options.ledger !== undefined);
       this.#sweeps = new Map();
-      this.#known = new Map();
-      this.#brought = new Map();
+      this.#known = new Known();
     }
   }
 
@@ -109,9 +99,9 @@ export class Session {
    * `referrer` is the object that has the id.
    */
   node<N extends NodeName>(name: N, nodeId: string, referrer?: object): Promise<Row<N> | null> | Row<N> {
-    const known = this.#knownOf(name).get(nodeId);
+    const known = this.#known.find(name, nodeId);
     if (known) return known as Row<N>;
-    return this.#load(name, (keys, hints) => nodeBatch(this, name, keys, hints), nodeId, referrer);
+    return this.#loaders.load(name, (keys, hints) => nodeBatch(this, name, keys, hints), nodeId, referrer);
   }
 
   /** The object a `get` call finds by something other than its id, or null when Seam finds none. */
@@ -129,7 +119,7 @@ export class Session {
     const row = answer[routes[path].key ?? ''];
     if (!isRecord(row)) throw invalidResponse(`it has no ${routes[path].key}`, originOf(answer));
     id(row, nodes[name].id);
-    this.#remember(name, [row]);
+    this.#known.remember(name, [row]);
     return row as Row<N>;
   }
 
@@ -169,7 +159,7 @@ export class Session {
     parent: object,
   ): Promise<Row<(typeof relations)[R]['node']>[]> {
     const batch: Batch<Row[]> = (keys, parents) => relatedBatch(this, relation, keys, parents);
-    return this.#load(relation, batch, id(parent, relations[relation].by), parent) as never;
+    return this.#loaders.load(relation, batch, id(parent, relations[relation].by), parent) as never;
   }
 
   /** The first page of the objects related to a parent; it may be longer than asked for when that cost less. */
@@ -179,7 +169,12 @@ export class Session {
     limit: number,
   ): Promise<Page<(typeof relations)[R]['node']>> {
     const batch: Batch<Page<NodeName>> = (keys, parents) => pageBatch(this, relation, limit, keys, parents);
-    return this.#load(`${relation} ${limit}`, batch, id(parent, relations[relation].by), parent) as never;
+    return this.#loaders.load(
+      `${relation} ${limit}`,
+      batch,
+      id(parent, relations[relation].by),
+      parent,
+    ) as never;
   }
 
   /** The list that a sweep of these reads, begun once. `limit` counts when it is begun. */
@@ -232,31 +227,6 @@ export class Session {
       .catch(() => undefined);
   }
 
-  /** The objects of a type that answers have brought along, by their ids and every id they had before. */
-  #knownOf(name: NodeName): Map<string, object> {
-    let known = this.#known.get(name);
-    if (!known) {
-      known = new Map();
-      this.#known.set(name, known);
-    }
-    const brought = this.#brought.get(name);
-    if (brought) {
-      this.#brought.delete(name);
-      for (const rows of brought) {
-        for (const row of rows)
-          for (const id of idsUnder(nodes[name], row)) if (!known.has(id)) known.set(id, row);
-      }
-    }
-    return known;
-  }
-
-  /** Remembers objects that an answer brought along. They are looked at only if somebody asks for one by its id. */
-  #remember(name: NodeName, rows: readonly object[]): void {
-    const brought = this.#brought.get(name);
-    if (brought) brought.push(rows);
-    else this.#brought.set(name, [rows]);
-  }
-
   async #call<P extends Path>(path: P, params: Params<P>): Promise<Answer> {
     const { maxCalls, ledger } = this.#options;
     this.#calls += 1;
@@ -284,32 +254,8 @@ export class Session {
     }
     const own = nodes[name].id;
     for (const row of rows) id(row, own);
-    this.#remember(name, rows);
+    this.#known.remember(name, rows);
     return rows as Row<N>[];
-  }
-
-  #loaderOf<V>(key: string, batch: Batch<V>): Loader<V> {
-    let entry = this.#loaders.get(key);
-    if (!entry) {
-      const hints = new Map<string, object>();
-      const fields = new Set<string>();
-      const run = (keys: readonly string[]) => {
-        if (!this.#options.ledger) return batch(keys, hints);
-        const asked = [...fields];
-        fields.clear();
-        return askedBy(asked, () => batch(keys, hints));
-      };
-      entry = { loader: new DataLoader<string, unknown>(run), hints, fields };
-      this.#loaders.set(key, entry);
-    }
-    return entry as Loader<V>;
-  }
-
-  #load<V>(key: string, batch: Batch<V>, id: string, hint?: object): Promise<V> {
-    const { loader, hints, fields } = this.#loaderOf(key, batch);
-    if (hint) hints.set(id, hint);
-    if (this.#options.ledger) for (const field of askers()) fields.add(field);
-    return loader.load(id);
   }
 }
 

@@ -3,7 +3,22 @@ import { dirname, join, normalize } from 'node:path';
 import { expect, test } from 'vitest';
 
 /** Rooms from the front door inwards: a file may import from its own room and from those behind it. */
-const ROOMS = ['main.ts', 'server.ts', 'schema.ts', 'resources', 'graph', 'plan', 'seam'];
+const ROOMS = [
+  'main.ts',
+  'server.ts',
+  'fast.ts',
+  'operation.ts',
+  'documents.ts',
+  'mask.ts',
+  'graphiql.ts',
+  'config.ts',
+  'log.ts',
+  'schema.ts',
+  'resources',
+  'graph',
+  'plan',
+  'seam',
+];
 
 const files = globSync('src/**/*.ts').map(file => file.replace(/^src\//, ''));
 
