@@ -16,7 +16,7 @@ import { badInput } from './id.ts';
 import { needing, nodesNeeds } from './needs.ts';
 import type { SeamNode } from './node.ts';
 
-/** What a list with conditions on it is taken to bring: enough to read the systems at once, too few to sweep. */
+/** What a list with conditions on it, or of no said size, is taken to bring: enough to read the systems at once, too few to sweep. */
 const FEW = 2;
 
 /** Page size when the caller names none. */
@@ -94,10 +94,14 @@ const PAGE_ARGS = (t: any) => ({
   }),
 });
 
-/** How many objects a list is likely to bring: a full page, but no more than ids were named, and few for a search. */
+/**
+ * How many objects a list is likely to bring: a full page if its size was said, but no more than ids were named, and
+ * few for a search.
+ */
 function expected(args: PageArgs & { filter?: Record<string, unknown> | null }): number {
   const conditions = Object.values(args.filter ?? {});
-  const few = conditions.some(value => typeof value === 'string') ? FEW : LARGEST_PAGE;
+  const isStated = args.first !== undefined && args.first !== null;
+  const few = !isStated || conditions.some(value => typeof value === 'string') ? FEW : LARGEST_PAGE;
   const named = conditions.flatMap(value => (Array.isArray(value) ? [value.length] : []));
   return Math.min(pageSize(args), few, ...named);
 }

@@ -340,3 +340,23 @@ test('reads no second page for two identities when the foreseen one, answered fi
   await ask(nested, { first: 50 });
   expect(paths().filter(path => path === '/acs/users/list')).toHaveLength(1);
 });
+
+test.each([
+  ['a list of no said size', {}],
+  ['a search', { first: 50, filter: { search: 'Guest' } }],
+  ['two ids', { first: 50, filter: { userIdentityIds: ['identity-0', 'identity-1'] } }],
+])('sweeps nothing in vain for %s that may be short', async (_, variables) => {
+  const { ask, calls } = await gateway({ sandbox: { large: true } });
+  await ask(
+    graphql(`
+      query ForeseenOrNot($first: Int, $filter: UserIdentitiesFilter) {
+        userIdentities(first: $first, filter: $filter) {
+          nodes { acsUsers { nodes { displayName acsSystem { name } } } }
+        }
+      }
+    `),
+    variables,
+  );
+  // Calls of the first round are those before the list was answered: the list itself and the systems.
+  expect(calls().slice(0, 2).sort()).toEqual(['/acs/systems/list', '/user_identities/list']);
+});
