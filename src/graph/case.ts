@@ -5,11 +5,6 @@ export const camel = (name: string): string =>
 /** `acsSystemId` → `acs_system_id` */
 export const snake = (name: string): string => name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`);
 
-/** The type of `camel`. */
-export type Camel<S extends string> = S extends `${infer Head}_${infer Tail}`
-  ? `${Head}${Capitalize<Camel<Tail>>}`
-  : S;
-
 /** The type of `snake`. */
 export type Snake<S extends string> = S extends `${infer Head}${infer Tail}`
   ? Head extends Lowercase<Head>
