@@ -8,7 +8,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import type { Context } from './graph/builder.ts';
-import { demandOf } from './graph/demand.ts';
+import { type Demand, demandOf } from './graph/demand.ts';
 import { masked } from './mask.ts';
 import type { Weights } from './plan/cost.ts';
 import { Ledger } from './plan/ledger.ts';
@@ -49,6 +49,35 @@ export function contextOf(
   };
 }
 
+/** What an operation was last found to come to, and for which sizes in its variables. */
+const judged = new WeakMap<OperationDefinitionNode, { sizes: string; demand: Demand }>();
+
+/** All that demand depends on in a variable: numbers, flags, and lengths of lists. */
+function sizeOf(value: unknown): string {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (Array.isArray(value)) return `[${value.length}]`;
+  return value === undefined || value === null ? String(value) : 'one';
+}
+
+/** What an operation could come to; undefined if its variables do not fit, which is execution's to refuse. */
+function demandFor(
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Record<string, unknown>,
+): Demand | undefined {
+  const definitions = operation.variableDefinitions ?? [];
+  let sizes = '';
+  for (const { variable } of definitions) sizes += `${sizeOf(variables[variable.name.value])} `;
+  const known = judged.get(operation);
+  if (known?.sizes === sizes) return known.demand;
+  const { coerced } =
+    definitions.length > 0 ? getVariableValues(schema, definitions, variables) : { coerced: {} };
+  if (!coerced) return undefined;
+  const demand = demandOf(schema, document, operation, coerced);
+  judged.set(operation, { sizes, demand });
+  return demand;
+}
+
 /** Why an operation may not run: it could come to more calls than are allowed. */
 export function demandProblem(
   { maxCalls }: OperationOptions,
@@ -56,14 +85,9 @@ export function demandProblem(
   operation: OperationDefinitionNode,
   variables: Record<string, unknown>,
 ): GraphQLError | undefined {
-  const { variableDefinitions } = operation;
-  const { coerced } = variableDefinitions?.length
-    ? getVariableValues(schema, variableDefinitions, variables)
-    : { coerced: {} };
-  // Variables that do not fit are execution's to refuse.
-  if (!coerced) return undefined;
-  const { calls, field } = demandOf(schema, document, operation, coerced);
-  if (calls <= maxCalls) return undefined;
+  const demand = demandFor(document, operation, variables);
+  if (!demand || demand.calls <= maxCalls) return undefined;
+  const { calls, field } = demand;
   return new GraphQLError(
     `This operation could make ${calls} calls to Seam, and ${maxCalls} are allowed; most of them for ${field}. Ask for smaller pages.`,
     { extensions: { code: 'QUERY_TOO_COMPLEX', calls, maxCalls, field, http: { status: 400 } } },

@@ -6,28 +6,18 @@ import type { SeamNode } from './node.ts';
 
 /** A page as it was read. Cursors are made only for those who select them. */
 export interface Connection {
-  items: readonly Item[];
-  /** Where reading goes on; null when nothing follows. */
-  next: unknown;
-  cursor: (position: unknown) => string;
-  /** What the page was read after, for a page on which nothing was asked for. */
-  after?: string | null | undefined;
-}
-
-interface Item {
-  row: Row;
-  next: unknown;
+  rows: readonly Row[];
+  /** Whether anything follows. */
+  hasNext: boolean;
+  /** The cursor of a row. */
+  cursor: (index: number) => string;
+  /** Where this page ends. */
+  end: () => string | null;
 }
 
 interface Edge {
-  item: Item;
+  index: number;
   page: Connection;
-}
-
-function endOf({ items, next, cursor, after }: Connection): string | null {
-  const last = items.at(-1);
-  if (last) return cursor(last.next);
-  return after ?? (next === null ? null : cursor(next));
 }
 
 const PageInfo = builder.objectRef<Connection>('PageInfo').implement({
@@ -36,7 +26,7 @@ const PageInfo = builder.objectRef<Connection>('PageInfo').implement({
     hasNextPage: t.boolean({
       nullable: false,
       description: 'Whether more follows this page. False when nothing was asked for.',
-      resolve: page => page.next !== null,
+      resolve: page => page.hasNext,
     }),
     hasPreviousPage: t.boolean({
       nullable: false,
@@ -45,11 +35,11 @@ const PageInfo = builder.objectRef<Connection>('PageInfo').implement({
     }),
     startCursor: t.string({
       description: 'The cursor of the first edge; null on an empty page.',
-      resolve: page => (page.items[0] ? page.cursor(page.items[0].next) : null),
+      resolve: page => (page.rows.length > 0 ? page.cursor(0) : null),
     }),
     endCursor: t.string({
       description: 'Where this page ends, to be sent as `after`; null when nothing was read.',
-      resolve: endOf,
+      resolve: page => page.end(),
     }),
   }),
 });
@@ -67,11 +57,11 @@ export function connectionType(node: SeamNode<any>): ObjectRef<any, Connection> 
         type: node.ref,
         nullable: false,
         description: 'The object itself.',
-        resolve: ({ item }) => item.row,
+        resolve: ({ index, page }) => page.rows[index] as Row,
       }),
       cursor: t.string({
         nullable: false,
-        resolve: ({ item, page }) => page.cursor(item.next),
+        resolve: ({ index, page }) => page.cursor(index),
         description: 'Send it as `after` to read on behind this edge, with the other arguments unchanged.',
       }),
     }),
@@ -83,13 +73,13 @@ export function connectionType(node: SeamNode<any>): ObjectRef<any, Connection> 
         type: [edge],
         nullable: false,
         description: 'The objects with their cursors.',
-        resolve: page => page.items.map(item => ({ item, page })),
+        resolve: page => page.rows.map((_row, index) => ({ index, page })),
       }),
       nodes: t.field({
         type: [node.ref],
         nullable: false,
         description: 'The objects alone, for those who need no cursors.',
-        resolve: page => page.items.map(({ row }) => row),
+        resolve: page => page.rows,
       }),
       pageInfo: t.field({
         type: PageInfo,

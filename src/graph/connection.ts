@@ -36,14 +36,20 @@ function pageSize({ first }: PageArgs): number {
   return first;
 }
 
-const page = <P>({ items, next }: Slice<NodeName, P>, cursor: (position: P) => string): Connection => ({
-  items,
-  next,
-  cursor: cursor as (position: unknown) => string,
+const page = <P>({ rows, after, next }: Slice<NodeName, P>, cursor: (position: P) => string): Connection => ({
+  rows,
+  hasNext: next !== null,
+  cursor: index => cursor(after(index)),
+  end: () => (rows.length > 0 ? cursor(after(rows.length - 1)) : next === null ? null : cursor(next)),
 });
 
-/** A page on which nothing was asked for. */
-const nothing = ({ after }: PageArgs): Connection => ({ items: [], next: null, cursor: () => '', after });
+/** A page on which nothing was asked for. It ends where it began. */
+const nothing = ({ after }: PageArgs): Connection => ({
+  rows: [],
+  hasNext: false,
+  cursor: () => '',
+  end: () => after ?? null,
+});
 
 /**
  * A page of a list that Seam answers in pages.
@@ -69,20 +75,22 @@ export async function pagedConnection<N extends NodeName>(
 }
 
 /** A page of a list that Seam answers whole. `key` tells the list from others. */
-export async function wholeConnection<N extends NodeName>(
+export function wholeConnection<N extends NodeName>(
   name: N,
   key: unknown,
   rows: () => Promise<Row<N>[]> | Row<N>[],
   args: PageArgs,
   begin?: () => void,
-): Promise<Connection> {
+): Connection | Promise<Connection> {
   const first = pageSize(args);
   const list = () => fingerprint(key);
   const start = args.after ? wholePosition(args.after, list()) : undefined;
   if (first === 0) return nothing(args);
   begin?.();
-  const slice = wholeSlice(name, await rows(), first, start);
-  return page(slice, ({ after, index }) => encoded(list(), [after, index]));
+  const cut = (all: Row<N>[]) =>
+    page(wholeSlice(name, all, first, start), ({ after, index }) => encoded(list(), [after, index]));
+  const all = rows();
+  return Array.isArray(all) ? cut(all) : all.then(cut);
 }
 
 const PAGE_ARGS = (t: any) => ({
@@ -120,7 +128,7 @@ export function connectionField(
   options: {
     description: string;
     args?: Record<string, unknown>;
-    resolve: (args: any, seam: Session, begin: () => void) => Promise<Connection>;
+    resolve: (args: any, seam: Session, begin: () => void) => Connection | Promise<Connection>;
   },
 ): any {
   return t.field({

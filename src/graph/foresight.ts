@@ -88,8 +88,9 @@ export function foresee(
 ): void {
   if (count < 2) return;
   const { lists, sweeps } = foreseen(info, typename);
-  for (const [list, fields] of lists) if (list !== name) askedBy(fields, () => seam.foreseeList(list));
+  const begin = (fields: string[], call: () => void) => (seam.ledger ? askedBy(fields, call) : call());
+  for (const [list, fields] of lists) if (list !== name) begin(fields, () => seam.foreseeList(list));
   for (const [relation, fields] of sweeps) {
-    if (relations[relation].by === nodes[name].id) askedBy(fields, () => seam.foreseeSweep(relation, count));
+    if (relations[relation].by === nodes[name].id) begin(fields, () => seam.foreseeSweep(relation, count));
   }
 }

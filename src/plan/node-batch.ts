@@ -58,7 +58,7 @@ export async function nodeBatch<N extends NodeName>(
   await Promise.all(
     places.entries().map(async ([place, keys]) => {
       const within = typeof place === 'string' ? place : undefined;
-      const results = await answerMany<Row<N> | null>({
+      const found = await answerMany<Row<N> | null>({
         keys,
         weights: session.weights,
         single,
@@ -68,9 +68,9 @@ export async function nodeBatch<N extends NodeName>(
         rows: () => 1,
         isWhole: (nodeId, list) => list.with(id, nodeId).length > 0,
         // What the list lacks may still exist: lists leave out what Seam does not manage.
-        found: (nodeId, list) => (list.with(id, nodeId)[0] as Row<N> | undefined) ?? single(nodeId),
+        found: (nodeId, list) => list.with(id, nodeId)[0] as Row<N> | undefined,
       });
-      for (const [index, nodeId] of keys.entries()) answers.set(nodeId, results[index] ?? null);
+      for (const [nodeId, answer] of found) answers.set(nodeId, answer);
     }),
   );
   return ids.map(nodeId => answers.get(nodeId) ?? null);

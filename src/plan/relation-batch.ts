@@ -52,8 +52,7 @@ export async function relatedBatch(
     },
     found: (key, list) => list.with(sweep.by, key),
   });
-  const found = new Map(wanted.map((key, index) => [key, answers[index]]));
-  return keys.map(key => found.get(key) ?? []);
+  return keys.map(key => answers.get(key) ?? []);
 }
 
 /** The first pages of the related objects of several parents. */
@@ -78,7 +77,7 @@ export async function pageBatch(
   await Promise.all(
     places.entries().map(async ([place, inPlace]) => {
       const params = within === undefined || place === undefined ? {} : { [within]: place };
-      const results = await answerMany<Page<NodeName>>({
+      const found = await answerMany<Page<NodeName>>({
         keys: inPlace,
         weights: session.weights,
         single,
@@ -88,8 +87,7 @@ export async function pageBatch(
         isWhole: () => false,
         found: (key, list) => ({ rows: list.with(sweep.by, key), next: null }),
       });
-      for (const [index, key] of inPlace.entries())
-        answers.set(key, results[index] as Page<NodeName> | Error);
+      for (const [key, answer] of found) answers.set(key, answer);
     }),
   );
   return keys.map(key => answers.get(key) as Page<NodeName> | Error);

@@ -42,6 +42,8 @@ export class Session {
   readonly #client: SeamClient;
   readonly #options: SessionOptions;
   readonly weights: Weights;
+  /** Where this request's calls are entered, if anywhere. */
+  readonly ledger: Ledger | undefined;
   #calls = 0;
   #answers = new Map<string, Promise<Answer>>();
   #loaders: Loaders;
@@ -53,12 +55,8 @@ export class Session {
     this.#client = client;
     this.#options = options;
     this.weights = options.weights ?? DEFAULT_WEIGHTS;
+    this.ledger = options.ledger;
     this.#loaders = new Loaders(options.ledger !== undefined);
-  }
-
-  /** Where this request's calls are entered, if anywhere. */
-  get ledger(): Ledger | undefined {
-    return this.#options.ledger;
   }
 
   /** Whether the caller's credential is a client session that may not make this call. */
@@ -228,7 +226,8 @@ export class Session {
   }
 
   async #call<P extends Path>(path: P, params: Params<P>): Promise<Answer> {
-    const { maxCalls, ledger } = this.#options;
+    const { ledger } = this;
+    const { maxCalls } = this.#options;
     this.#calls += 1;
     if (maxCalls !== undefined && this.#calls > maxCalls) {
       throw new SeamError(

@@ -23,7 +23,9 @@ export interface WholePosition {
 }
 
 export interface Slice<N extends NodeName, P> {
-  items: { row: Row<N>; next: P }[];
+  rows: Row<N>[];
+  /** Where reading goes on behind one of the rows. Worked out only for those who ask. */
+  after: (index: number) => P;
   /** Where reading goes on; null when nothing follows. */
   next: P | null;
 }
@@ -45,12 +47,18 @@ export async function pagedSlice<N extends NodeName, C extends Path>(
   start?: PagedPosition,
   opening?: (limit: number) => Promise<Page<N>>,
 ): Promise<Slice<N, PagedPosition>> {
-  const items: Slice<N, PagedPosition>['items'] = [];
+  const rows: Row<N>[] = [];
+  const parts: Part[] = [];
   let { cursor, index, limit } = start ?? {
     cursor: null,
     index: 0,
     limit: Math.min(Math.max(first, 1), LARGEST_PAGE),
   };
+  const slice = (next: PagedPosition | null) => ({
+    rows,
+    after: (at: number) => positionAfter(parts, at, limit),
+    next,
+  });
   for (let pages = 0; pages < MOST_PAGES; pages += 1) {
     const page: Page<N> =
       !start && pages === 0 && opening
@@ -60,36 +68,50 @@ export async function pagedSlice<N extends NodeName, C extends Path>(
             limit,
             ...(cursor === null ? {} : { page_cursor: cursor }),
           });
-    for (; index < page.rows.length && items.length < first; index += 1) {
-      const last = index === page.rows.length - 1 && page.next !== null;
-      items.push({
-        row: page.rows[index] as Row<N>,
-        next: last ? { cursor: page.next, index: 0, limit } : { cursor, index: index + 1, limit },
-      });
-    }
-    if (index < page.rows.length) return { items, next: { cursor, index, limit } };
-    if (page.next === null) return { items, next: null };
+    const taken = page.rows.slice(index, index + first - rows.length);
+    parts.push({ from: rows.length, cursor, index, length: page.rows.length, next: page.next });
+    for (const row of taken) rows.push(row);
+    index += taken.length;
+    if (index < page.rows.length) return slice({ cursor, index, limit });
+    if (page.next === null) return slice(null);
     cursor = page.next;
     index = 0;
-    if (items.length >= first) break;
+    if (rows.length >= first) break;
   }
-  return { items, next: { cursor, index, limit } };
+  return slice({ cursor, index, limit });
+}
+
+/** What one of Seam's pages gave to a page of ours. */
+interface Part {
+  /** Which row of ours came from it first. */
+  from: number;
+  cursor: string | null;
+  /** Which row of its own that was. */
+  index: number;
+  length: number;
+  next: string | null;
+}
+
+function positionAfter(parts: readonly Part[], at: number, limit: number): PagedPosition {
+  const part = parts.findLast(({ from }) => from <= at) as Part;
+  const index = part.index + at - part.from + 1;
+  return index >= part.length && part.next !== null
+    ? { cursor: part.next, index: 0, limit }
+    : { cursor: part.cursor, index, limit };
 }
 
 /** Cuts `first` rows from a whole list, from the start or from a position. */
 export function wholeSlice<N extends NodeName>(
   name: N,
-  rows: Row<N>[],
+  all: Row<N>[],
   first: number,
   start?: WholePosition,
 ): Slice<N, WholePosition> {
   const own = nodes[name].id;
-  const seen = start ? rows.findIndex(row => id(row, own) === start.after) : -1;
+  const seen = start ? all.findIndex(row => id(row, own) === start.after) : -1;
   // If the row has gone, the one after it has taken its place.
   const from = start ? (seen >= 0 ? seen + 1 : Math.max(0, start.index - 1)) : 0;
-  const items = rows.slice(from, from + first).map((row, offset) => ({
-    row,
-    next: { after: id(row, own), index: from + offset + 1 },
-  }));
-  return { items, next: from + first < rows.length ? (items.at(-1)?.next ?? null) : null };
+  const rows = from === 0 && all.length <= first ? all : all.slice(from, from + first);
+  const after = (index: number) => ({ after: id(rows[index] as Row<N>, own), index: from + index + 1 });
+  return { rows, after, next: from + first < all.length && rows.length > 0 ? after(rows.length - 1) : null };
 }

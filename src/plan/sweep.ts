@@ -3,6 +3,7 @@ import type { Row } from '../seam/row.ts';
 import { LARGEST_PAGE, singlesCost, sweepCost, type Weights } from './cost.ts';
 import type { NodeName } from './nodes.ts';
 import type { Session } from './session.ts';
+import { settled } from './settled.ts';
 
 /** A paged list that is read from its start, page by page, for what several parents need of it. */
 export class Sweep<N extends NodeName = NodeName> {
@@ -10,7 +11,7 @@ export class Sweep<N extends NodeName = NodeName> {
   readonly #node: N;
   readonly #path: Path;
   readonly #params: Record<string, unknown>;
-  readonly #groups = new Map<string, Map<unknown, Row<N>[]>>();
+  #grouped: { property: string; groups: Map<unknown, Row<N>[]> } | undefined;
   readonly #rows: Row<N>[] = [];
   readonly limit: number;
   #cursor: string | null = null;
@@ -61,19 +62,18 @@ export class Sweep<N extends NodeName = NodeName> {
       params as unknown as Params<Path>,
     );
     this.#rows.push(...rows);
-    this.#groups.clear();
+    this.#grouped = undefined;
     this.#cursor = next;
     this.done = next === null;
   }
 
   /** The rows read so far whose property has this value, in Seam's order. */
   with(property: string, value: string): Row<N>[] {
-    let groups = this.#groups.get(property);
-    if (!groups) {
-      groups = Map.groupBy(this.#rows, row => (row as Record<string, unknown>)[property]);
-      this.#groups.set(property, groups);
+    if (this.#grouped?.property !== property) {
+      const groups = Map.groupBy(this.#rows, row => (row as Record<string, unknown>)[property]);
+      this.#grouped = { property, groups };
     }
-    return groups.get(value) ?? [];
+    return this.#grouped.groups.get(value) ?? [];
   }
 }
 
@@ -90,8 +90,8 @@ export interface Many<T> {
   rows: (key: string) => number;
   /** Whether the rows read so far are certainly all that a key stands for. */
   isWhole: (key: string, sweep: Sweep) => boolean;
-  /** A key's answer from the list. */
-  found: (key: string, sweep: Sweep) => T | Promise<T>;
+  /** A key's answer from the list; undefined if only reading it on its own can tell. */
+  found: (key: string, sweep: Sweep) => T | undefined;
 }
 
 /** Until so many are wanted, asking how long the list is would cost as much as it could save. */
@@ -104,20 +104,20 @@ const GUESSED_ROWS = 4;
  * Answers many single reads of one kind, one by one or by sweeping the list that has them all, whichever costs less.
  * Where the length of that list is not known, both are advanced in turn, each as far as the other, so that the whole
  * costs about twice the better one at the most.
+ *
+ * @returns an answer for each of the keys
  */
-export async function answerMany<T>(many: Many<T>): Promise<(T | Error)[]> {
+export async function answerMany<T>(many: Many<T>): Promise<Map<string, T | Error>> {
   const { keys, weights } = many;
-  const answers = new Map<string, Promise<T>>();
+  const answers = new Map<string, T | Error>();
   const left = new Set(keys);
+  const unlisted: string[] = [];
   const leftRows = () => left.keys().reduce((sum, key) => sum + many.rows(key), 0);
 
-  const readSingly = (most: number): Promise<unknown> => {
-    const taken = [...left].slice(0, most);
-    for (const key of taken) {
-      left.delete(key);
-      answers.set(key, many.single(key));
-    }
-    return Promise.allSettled(taken.map(key => answers.get(key)));
+  const readSingly = async (taken: readonly string[]): Promise<void> => {
+    for (const key of taken) left.delete(key);
+    const results = await settled(taken.map(many.single));
+    for (const [index, key] of taken.entries()) answers.set(key, results[index] as T | Error);
   };
 
   const total = keys.length <= FEW ? undefined : await many.total();
@@ -130,7 +130,9 @@ export async function answerMany<T>(many: Many<T>): Promise<(T | Error)[]> {
     for (const key of left) {
       if (!sweep.done && !many.isWhole(key, sweep)) continue;
       left.delete(key);
-      answers.set(key, Promise.resolve(many.found(key, sweep)));
+      const found = many.found(key, sweep);
+      if (found === undefined) unlisted.push(key);
+      else answers.set(key, found);
     }
   };
   /** @returns whether the list could be read on */
@@ -149,7 +151,7 @@ export async function answerMany<T>(many: Many<T>): Promise<(T | Error)[]> {
 
   // A page that was foreseen is paid for. One that is still on its way is worth waiting for unless few are left.
   if (sweep.size > 0 || sweep.done) takeFound();
-  else if (sweep.reading && singlesCost(weights, left.size, leftRows()) > sweepCost(weights, 0)) {
+  else if (sweep.reading && singlesCost(weights, left.size, 0) > sweepCost(weights, 0)) {
     await readPage(sweep.reading);
   }
   while (left.size > 0) {
@@ -161,15 +163,15 @@ export async function answerMany<T>(many: Many<T>): Promise<(T | Error)[]> {
         ? rest <= sweepCost(weights, ahead)
         : rest <= 2 * sweepCost(weights, Math.min(leftRows(), sweep.limit))
     ) {
-      await readSingly(left.size);
+      await readSingly([...left]);
     } else if (known || swept <= singly) {
-      if (!(await readPage(sweep.page()))) await readSingly(left.size);
+      if (!(await readPage(sweep.page()))) await readSingly([...left]);
     } else {
       const batch = Math.ceil((swept - singly) / weights.call);
       singly += singlesCost(weights, Math.min(batch, left.size), 0);
-      await readSingly(batch);
+      await readSingly([...left].slice(0, batch));
     }
   }
-  const results = await Promise.allSettled(keys.map(key => answers.get(key) as Promise<T>));
-  return results.map(result => (result.status === 'fulfilled' ? result.value : (result.reason as Error)));
+  if (unlisted.length > 0) await readSingly(unlisted);
+  return answers;
 }
