@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import {
   type DocumentNode,
   GraphQLError,
@@ -28,9 +29,15 @@ export interface Prepared {
   operations: Map<string, Operation>;
 }
 
-/** What a cached document takes in memory, by the length of its text: tree, errors, compiled code. Measured. */
-const BYTES_PER_CHARACTER = 100;
-const BYTES_AT_LEAST = 4_096;
+/** What a document takes in memory: the tree and what is known of it, and its operations once compiled. Measured. */
+const treeBytes = (text: string) => 2_000 + text.length * 65;
+const compiledBytes = (text: string) => 10_000 + text.length * 300;
+
+/** Documents that are kept for the moment, good or bad: the long way asks several times for the one it is at. */
+const LATEST = 8;
+
+/** Documents of which only a hash is kept, to tell whether they come back. */
+const SEEN = 10_000;
 
 export interface DocumentsOptions {
   maxTokens: number;
@@ -44,30 +51,41 @@ export interface DocumentsOptions {
 const tooComplex = (message: string) =>
   new GraphQLError(message, { extensions: { code: 'QUERY_TOO_COMPLEX', http: { status: 400 } } });
 
-/** Parses, validates and compiles documents, each once as long as it is remembered. */
+/**
+ * Parses, validates and compiles documents, each once as long as it is remembered. Those that come back are remembered
+ * for long, of those seen once only a hash stays: however many different ones pass through, they neither displace the
+ * others nor live long enough for the collector to take them for old.
+ */
 export class Documents {
   readonly #schema: GraphQLSchema;
   readonly #options: DocumentsOptions;
   readonly #cache: LRUCache<string, Prepared>;
-  #invalid: { text: string; prepared: Prepared } | undefined;
+  readonly #latest = new LRUCache<string, Prepared>({ max: LATEST });
+  readonly #seen = new LRUCache<string, true>({ max: SEEN });
 
   constructor(schema: GraphQLSchema, options: DocumentsOptions) {
     this.#schema = schema;
     this.#options = options;
     this.#cache = new LRUCache({
-      maxSize: options.cacheBytes ?? 32 * 1024 * 1024,
-      sizeCalculation: (_, text) => BYTES_AT_LEAST + text.length * BYTES_PER_CHARACTER,
+      maxSize: options.cacheBytes ?? 16 * 1024 * 1024,
+      sizeCalculation: ({ operations }, text) => {
+        const compiled = operations.values().filter(operation => operation.compiled);
+        return treeBytes(text) + compiled.reduce(sum => sum + compiledBytes(text), 0);
+      },
     });
   }
 
   prepare(text: string): Prepared {
-    let prepared =
-      this.#cache.get(text) ?? (this.#invalid?.text === text ? this.#invalid.prepared : undefined);
-    if (!prepared) {
-      prepared = this.#prepared(text);
-      // Errors hold far more than their text; the last one is enough for the ways that ask more than once.
-      if (prepared.document && prepared.errors.length === 0) this.#cache.set(text, prepared);
-      else this.#invalid = { text, prepared };
+    const known = this.#cache.get(text) ?? this.#latest.get(text);
+    if (known) return known;
+    const prepared = this.#prepared(text);
+    const key = hash('sha1', text, 'base64');
+    // Errors hold far more than their text: what is not valid never stays.
+    if (prepared.document && prepared.errors.length === 0 && this.#seen.has(key)) {
+      this.#cache.set(text, prepared);
+    } else {
+      this.#seen.set(key, true);
+      this.#latest.set(text, prepared);
     }
     return prepared;
   }
@@ -118,6 +136,9 @@ export class Documents {
         customJSONSerializer: false,
       });
       operation.compiled = isCompiledQuery(compiled) ? compiled : undefined;
+      const text = prepared.document.loc?.source.body;
+      // Weighed again, now that it is heavier; the cache does not weigh what it has.
+      if (text !== undefined && this.#cache.delete(text)) this.#cache.set(text, prepared);
     }
     return operation.compiled;
   }

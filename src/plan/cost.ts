@@ -19,6 +19,9 @@ export const DEFAULT_WEIGHTS: Weights = { call: 1, round: 1, row: 0.04, atOnce: 
 /** Rows of a page, at the most. Nothing larger is ever asked for. */
 export const LARGEST_PAGE = 500;
 
+/** Rows that one parent is taken to have, where nobody knows. It bounds what a wrong guess costs. */
+export const GUESSED_ROWS = 4;
+
 /** The cost of reading this many things one by one, which bring so many rows between them. */
 export const singlesCost = ({ call, round, row, atOnce }: Weights, things: number, rows: number): number =>
   things === 0 ? 0 : things * call + Math.ceil(things / atOnce) * round + rows * row;

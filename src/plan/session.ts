@@ -9,7 +9,7 @@ import {
 import { invalidResponse, SeamError } from '../seam/errors.ts';
 import { routes } from '../seam/generated.ts';
 import { id, isRecord, type ObjectName, type Row } from '../seam/row.ts';
-import { DEFAULT_WEIGHTS, LARGEST_PAGE, type Weights } from './cost.ts';
+import { DEFAULT_WEIGHTS, GUESSED_ROWS, LARGEST_PAGE, type Weights } from './cost.ts';
 import { Known } from './known.ts';
 import type { Ledger } from './ledger.ts';
 import { type Batch, Loaders } from './loaders.ts';
@@ -209,7 +209,10 @@ export class Session {
     if (all && !this.mayNot(all)) this.read(all, {} as never).catch(() => undefined);
   }
 
-  /** Begins the sweep of a relation that so many parents will be asked for, if that is what they will come to. */
+  /**
+   * Begins the sweep of a relation that so many parents will be asked for, if that is what they will come to. Its
+   * pages are no longer than so many parents are likely to need, however long the list is: there may be fewer of them.
+   */
   foreseeSweep(relation: RelationName, parents: number): void {
     const { node, each, sweep } = relations[relation] as (typeof relations)['identityUsers'];
     const { call, round, row } = this.weights;
@@ -220,7 +223,7 @@ export class Session {
       parents * call <= call + round + LARGEST_PAGE * row
     )
       return;
-    this.sweep(node, sweep.path, {})
+    this.sweep(node, sweep.path, {}, Math.min(LARGEST_PAGE, parents * GUESSED_ROWS))
       .page()
       .catch(() => undefined);
   }

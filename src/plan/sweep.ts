@@ -1,6 +1,6 @@
 import type { Params, Path } from '../seam/client.ts';
 import type { Row } from '../seam/row.ts';
-import { LARGEST_PAGE, singlesCost, sweepCost, type Weights } from './cost.ts';
+import { GUESSED_ROWS, LARGEST_PAGE, singlesCost, sweepCost, type Weights } from './cost.ts';
 import type { NodeName } from './nodes.ts';
 import type { Session } from './session.ts';
 import { settled } from './settled.ts';
@@ -97,9 +97,6 @@ export interface Many<T> {
 /** Until so many are wanted, asking how long the list is would cost as much as it could save. */
 const FEW = 4;
 
-/** With an unknown list, the first page is no longer than this many rows a key, so that a wrong guess stays cheap. */
-const GUESSED_ROWS = 4;
-
 /**
  * Answers many single reads of one kind, one by one or by sweeping the list that has them all, whichever costs less.
  * Where the length of that list is not known, both are advanced in turn, each as far as the other, so that the whole
@@ -121,6 +118,7 @@ export async function answerMany<T>(many: Many<T>): Promise<Map<string, T | Erro
   };
 
   const total = keys.length <= FEW ? undefined : await many.total();
+  // With a list of unknown length, the first page is kept short, so that a wrong guess stays cheap.
   const sweep = many.sweep(
     total === undefined ? Math.min(LARGEST_PAGE, Math.max(1, keys.length * GUESSED_ROWS)) : LARGEST_PAGE,
   );

@@ -296,7 +296,7 @@ test('has begun one page and the systems in vain when the list turns out empty',
   expect(calls.map(({ path, rows }) => ({ path, rows })).sort((a, b) => a.rows - b.rows)).toEqual([
     { path: '/user_identities/list', rows: 0 },
     { path: '/acs/systems/list', rows: 1 },
-    { path: '/acs/users/list', rows: 500 },
+    { path: '/acs/users/list', rows: 200 },
   ]);
 });
 

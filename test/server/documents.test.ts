@@ -12,25 +12,67 @@ test('prepares a document once while it is remembered', () => {
   expect(known.prepare(text(1))).toBe(known.prepare(text(1)));
 });
 
-test('forgets those not asked for lately when the bound in bytes is reached', () => {
+/** Asks for so many documents that nobody asks for again. */
+function crowd(known: Documents, size: number, from = 1_000): void {
+  for (let index = from; index < from + size; index += 1) known.prepare(text(index));
+}
+
+test('remembers a document that has come back, however many others pass by once', () => {
+  const known = documents(100_000);
+  known.prepare(text(0));
+  crowd(known, 50);
+  const back = known.prepare(text(0));
+  crowd(known, 2_000, 5_000);
+  expect(known.prepare(text(0))).toBe(back);
+});
+
+test('forgets one that has not come back', () => {
   const known = documents(100_000);
   const first = known.prepare(text(0));
-  const second = known.prepare(text(1));
-  for (let index = 2; index < 100; index += 1) {
+  crowd(known, 50);
+  expect(known.prepare(text(0))).not.toBe(first);
+});
+
+test('forgets those not asked for lately when the bound in bytes is reached', () => {
+  const known = documents(100_000);
+  const twice = (index: number) => {
     known.prepare(text(index));
-    expect(known.prepare(text(0))).toBe(first);
+    crowd(known, 10, 10_000 * index);
+    return known.prepare(text(index));
+  };
+  const first = twice(1);
+  const second = twice(2);
+  for (let index = 3; index < 60; index += 1) {
+    twice(index);
+    expect(known.prepare(text(1))).toBe(first);
   }
-  expect(known.prepare(text(1))).not.toBe(second);
+  expect(known.prepare(text(2))).not.toBe(second);
+});
+
+test('counts a compiled document as heavier', () => {
+  const known = documents(100_000);
+  const compiled = (index: number) => {
+    known.prepare(text(index));
+    crowd(known, 10, 10_000 * index);
+    const prepared = known.prepare(text(index));
+    for (let uses = 0; uses < 2; uses += 1) known.compiled(prepared, undefined);
+    return prepared;
+  };
+  const first = compiled(1);
+  for (let index = 2; index < 9; index += 1) compiled(index);
+  expect(known.prepare(text(1))).not.toBe(first);
 });
 
 test('does not let a crowd of invalid documents push out valid ones', () => {
   const known = documents(100_000);
-  const first = known.prepare(text(0));
+  known.prepare(text(0));
+  crowd(known, 10);
+  const back = known.prepare(text(0));
   for (let index = 0; index < 1_000; index += 1) {
     expect(known.prepare(`{ unknown${index} }`).errors).toHaveLength(1);
     expect(known.prepare(`{ workspace { name${index}`).parseError).toBeDefined();
   }
-  expect(known.prepare(text(0))).toBe(first);
+  expect(known.prepare(text(0))).toBe(back);
 });
 
 test('compiles an operation that recurs, and never one with conditions in it', () => {
