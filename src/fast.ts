@@ -8,7 +8,7 @@ import { type ExecutionResult, execute } from 'graphql';
 import type { Documents } from './documents.ts';
 import { masked } from './mask.ts';
 import { contextOf, demandProblem, finished, type OperationOptions } from './operation.ts';
-import { schema } from './schema.ts';
+import { servedSchema as schema } from './schema.ts';
 
 export interface FastOptions extends OperationOptions {
   documents: Documents;

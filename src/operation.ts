@@ -13,7 +13,7 @@ import { masked } from './mask.ts';
 import type { Weights } from './plan/cost.ts';
 import { Ledger } from './plan/ledger.ts';
 import { Session } from './plan/session.ts';
-import { schema } from './schema.ts';
+import { servedSchema as schema } from './schema.ts';
 import type { CallRecord, SeamClient } from './seam/client.ts';
 import { credentialOf } from './seam/credential.ts';
 
@@ -23,6 +23,10 @@ export interface OperationOptions {
   explain: boolean;
   /** The most calls to Seam that one operation may come to. */
   maxCalls: number;
+  /** The most entities that one operation may name by their representations. */
+  maxRepresentations: number;
+  /** Whether the subgraph that routers see has `node` and `nodes`. */
+  subgraphNode: boolean;
   weights?: Weights | undefined;
   onCall?: ((record: CallRecord) => void) | undefined;
 }
@@ -35,7 +39,7 @@ export function contextOf(
   header: HeaderReader,
   signal: AbortSignal | undefined,
 ): Context {
-  const { client, explain, maxCalls, weights, onCall } = options;
+  const { client, explain, maxCalls, subgraphNode, weights, onCall } = options;
   return {
     seam: new Session(client, {
       credential: credentialOf(header),
@@ -46,12 +50,13 @@ export function contextOf(
       weights,
       ledger: explain && header('x-seam-explain') === '1' ? new Ledger() : undefined,
     }),
+    subgraphNode,
   };
 }
 
 /** Why an operation may not run: it could come to more calls than are allowed. */
 export function demandProblem(
-  { maxCalls }: OperationOptions,
+  { maxCalls, maxRepresentations }: OperationOptions,
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variables: Record<string, unknown>,
@@ -62,7 +67,15 @@ export function demandProblem(
     : { coerced: {} };
   // Variables that do not fit are execution's to refuse.
   if (!coerced) return undefined;
-  const { calls, field } = demandOf(schema, document, operation, coerced);
+  const { calls, field, representations } = demandOf(schema, document, operation, coerced);
+  if (representations > maxRepresentations) {
+    return new GraphQLError(
+      `This operation names ${representations} entities, and ${maxRepresentations} are allowed.`,
+      {
+        extensions: { code: 'QUERY_TOO_COMPLEX', representations, maxRepresentations, http: { status: 400 } },
+      },
+    );
+  }
   if (calls <= maxCalls) return undefined;
   return new GraphQLError(
     `This operation could make ${calls} calls to Seam, and ${maxCalls} are allowed; most of them for ${field}. Ask for smaller pages.`,

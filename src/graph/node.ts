@@ -12,12 +12,31 @@ import { needing } from './needs.ts';
 /** Every property that is not a leaf, with what became of it: `field x`, `edge x`, or `left out: why`. */
 type Others<All, L> = { readonly [K in Exclude<All, keyof L> & string]: string };
 
-interface NodeType {
-  load: (seam: Session, id: string) => Promise<object | null> | object;
+type Load = (seam: Session, key: string) => Promise<object | null> | object;
+
+export interface NodeType {
+  object: ObjectName;
+  /** The property with the object's own id. */
+  id: string;
+  load: Load;
+  /** Properties other than ids by which the object can be found, and how. */
+  otherKeys: Readonly<Record<string, Load>>;
 }
 
-const nodeTypes = new Map<string, NodeType>();
+const declared = new Map<string, NodeType>();
 const typenames = new WeakMap<object, string>();
+
+/** Every node type by its name. */
+export const nodeTypes: ReadonlyMap<string, NodeType> = declared;
+
+/** Notes the type of an object that was found where several types may stand. */
+export function typed<R extends object | null>(typename: string, row: R): R {
+  if (row) typenames.set(row, typename);
+  return row;
+}
+
+/** The type that was noted. */
+export const typenameOf = (row: object): string | undefined => typenames.get(row);
 
 /** Each node type resolves its own id; the interface only declares it. */
 function ownId(): never {
@@ -33,7 +52,7 @@ export const Node = builder.interfaceRef<object>('Node').implement({
       resolve: ownId,
     }),
   }),
-  resolveType: row => typenames.get(row) as string,
+  resolveType: row => typenameOf(row) as string,
 });
 
 /** A type of the graph that is an object of Seam's, fetched by its id. */
@@ -60,7 +79,8 @@ export function seamNode<
     id: keyof Objects[N] & string;
     leaves: L & { readonly [K in Exclude<keyof L, LeafNames<(typeof properties)[N]>>]: never };
     others: Others<keyof Objects[N], L>;
-    load: NodeType['load'];
+    load: Load;
+    otherKeys?: { readonly [K in keyof L & string]?: Load };
   },
 ): SeamNode<N> {
   const ref = builder.objectRef<Row<N>>(typename);
@@ -82,7 +102,8 @@ export function seamNode<
       ),
     }),
   });
-  nodeTypes.set(typename, { load: options.load });
+  const { id: own, load, otherKeys = {} } = options;
+  declared.set(typename, { object, id: own, load, otherKeys: otherKeys as Record<string, Load> });
   return { typename, object, ref };
 }
 
@@ -97,9 +118,7 @@ async function loadNode(seam: Session, value: string, argument: string) {
       argument,
       "This is not an `id` of this graph. For an id of Seam's, ask for its type, as in acsUser(acsUserId:).",
     );
-  const row = await type.load(seam, idArgument(parsed.typename, argument, value));
-  if (row) typenames.set(row, parsed.typename);
-  return row;
+  return typed(parsed.typename, await type.load(seam, idArgument(parsed.typename, argument, value)));
 }
 
 builder.queryFields(t => ({
