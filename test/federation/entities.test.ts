@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { createServer } from '../../src/server.ts';
 import type { Gateway } from '../kit.ts';
 import { gateway } from '../kit.ts';
 import { anyOrder, globalId } from '../resources/expected.ts';
@@ -230,4 +231,34 @@ test('finds what a client session may list by any of its keys', async () => {
     expect(errors).toBeUndefined();
     expect(data._entities).toMatchObject([person]);
   }
+});
+
+test.each([
+  ['Hive Gateway', 'application/graphql-response+json, application/json, multipart/mixed'],
+  ['Apollo Router', 'application/json, application/graphql-response+json'],
+  ['Apollo Gateway', '*/*'],
+])('answers what %s accepts in the type it wants most, whichever way it takes', async (_, accept) => {
+  const { url, sandbox } = await gateway();
+  const server = createServer({ endpoint: sandbox.url });
+  onTestFinished(() => server.close());
+  const ask = {
+    method: 'POST',
+    headers: {
+      accept,
+      authorization: `Bearer ${sandbox.tokens.apiKey}`,
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({
+      query: names,
+      variables: { representations: [identity({ userIdentityKey: 'guest_john' }), 'wrong'] },
+    }),
+  };
+  const answers = [
+    await fetch(`${url}/graphql`, ask),
+    await server.fetch(new Request('http://localhost/graphql', ask)),
+  ];
+  const [short, long] = await Promise.all(
+    answers.map(async answer => [answer.status, answer.headers.get('content-type'), await answer.json()]),
+  );
+  expect(short).toEqual(long);
 });
