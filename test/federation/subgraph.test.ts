@@ -81,6 +81,18 @@ test("every node type is an entity by Seam's id and by the global one, an identi
   ]);
 });
 
+test('the documentation lists these keys', () => {
+  const page = readFileSync('docs/federation.md', 'utf8');
+  const rows = page
+    .split('\n')
+    .filter(line => /^\| `\w+` \|/.test(line))
+    .map(line => [...line.matchAll(/`(\w+)`/g)].map(([, name]) => name));
+  const entities = objects(subgraph).filter(type => applied(type, 'key').length > 0);
+  expect(rows.sort()).toEqual(
+    entities.map(type => [type.name.value, ...applied(type, 'key').map(({ fields }) => fields)]).sort(),
+  );
+});
+
 test('leaves out node and nodes, which a supergraph can have once, unless told otherwise', async () => {
   const roots = fieldsOf(object('Query'));
   expect(roots).not.toContain('node');
