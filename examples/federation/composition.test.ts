@@ -6,6 +6,8 @@ import * as apollo from '@apollo/composition';
 import * as guild from '@theguild/federation-composition';
 import * as cosmo from '@wundergraph/composition';
 import { type DocumentNode, parse, visit } from 'graphql';
+import { subgraphSdl } from '../../src/federation/subgraph.ts';
+import { schema } from '../../src/schema.ts';
 import { typeDefs } from './reservations.ts';
 
 const text = readFileSync(new URL('../../subgraph.graphql', import.meta.url), 'utf8');
@@ -62,6 +64,13 @@ test('costs, page sizes and tags arrive in the supergraph', () => {
   for (const supergraph of composed({ seam, reservations: typeDefs })) {
     const arrived = applied(supergraph);
     assert.deepEqual([arrived.cost, arrived.listSize, arrived.tag], [cost, listSize, tag]);
+  }
+});
+
+test('composes as the one graph that has node and nodes', () => {
+  const owner = parse(subgraphSdl(schema, { node: true }));
+  for (const supergraph of composed({ seam: owner, reservations: typeDefs })) {
+    assert.match(supergraph, /\bnode\(/);
   }
 });
 

@@ -12,7 +12,6 @@ import {
   printSchema,
   visit,
 } from 'graphql';
-import { entityKeys } from '../graph/entity.ts';
 import { nodeTypes } from '../graph/node.ts';
 import { ASSUMED_SIZE, isPage, weightOf } from './cost.ts';
 import { tagOf } from './tags.ts';
@@ -35,7 +34,7 @@ const isShared = (name: string) => name === 'PageInfo' || /(Connection|Edge)$/.t
 
 function typeDirectives(name: string): ConstDirectiveNode[] {
   const type = nodeTypes.get(name);
-  if (type) return directives(...entityKeys(type).map(key => `@key(fields: "${key}")`));
+  if (type) return directives(...type.keys.map(key => `@key(fields: "${key}")`));
   return isShared(name) ? directives('@shareable') : [];
 }
 

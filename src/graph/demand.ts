@@ -45,7 +45,7 @@ function pageSize(field: FieldNode, variables: Record<string, unknown>): number 
 }
 
 /** Calls for `count` references to objects of a type. */
-export function referenceCalls({ one: _one, many, all }: NodePlan, count: number): number {
+function referenceCalls({ one: _one, many, all }: NodePlan, count: number): number {
   if (many) return Math.ceil(count / many.most);
   return all ? 1 : count;
 }
@@ -63,11 +63,12 @@ function walk(fields: Iterable<FieldNode>, type: GraphQLObjectType, parents: num
     const isConnection = named.name.endsWith('Connection');
     const target = isConnection ? state.schema.getType(named.name.slice(0, -'Connection'.length)) : named;
     if (name === '_entities') {
-      const { counted, representations } = entityDemand(field, state);
+      const { counts, representations } = entityDemand(field, state);
       state.representations += representations;
-      for (const { type, calls, count, fields } of counted) {
-        add(calls);
-        walk(fields, type, count, state);
+      for (const { object, type, byId, byKey, fields } of counts) {
+        // No list takes other keys, so each of them can come to a call.
+        add(object === 'workspace' ? 1 : referenceCalls(nodes[object], byId) + byKey);
+        walk(fields, type, byId + byKey, state);
       }
       continue;
     }

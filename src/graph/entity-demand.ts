@@ -5,19 +5,18 @@ import {
   isObjectType,
   valueFromASTUntyped,
 } from 'graphql';
-import { nodes } from '../plan/nodes.ts';
-import { camel } from './case.ts';
-import { referenceCalls } from './demand.ts';
 import { namedIn, REPRESENTATIONS } from './entity.ts';
-import { nodeTypes } from './node.ts';
+import { type NodeType, nodeTypes } from './node.ts';
 import { fieldsOn } from './selection.ts';
 
 interface EntityCount {
+  object: NodeType['object'];
   type: GraphQLObjectType;
-  /** How many of them are named. */
-  count: number;
-  /** Calls that finding these can come to. */
-  calls: number;
+  /** How many are named by one of their ids. */
+  byId: number;
+  /** How many are named by something else. */
+  byKey: number;
+  /** What is selected of them. */
   fields: FieldNode[];
 }
 
@@ -27,24 +26,23 @@ interface Within {
   variableValues: Record<string, unknown>;
 }
 
-/** What an `_entities` field can come to, by the type of the entities that are named. */
+/** What an `_entities` field asks for: how many representations there are, and how many good ones of each type. */
 export function entityDemand(
   field: FieldNode,
   within: Within,
-): { representations: number; counted: EntityCount[] } {
+): { representations: number; counts: EntityCount[] } {
   const argument = field.arguments?.find(({ name }) => name.value === REPRESENTATIONS)?.value;
   const given = argument && valueFromASTUntyped(argument, within.variableValues);
   const representations = Array.isArray(given) ? given : [given];
-  const counted: EntityCount[] = [];
   const names = Map.groupBy(representations.map(namedIn), ({ typename }) => typename);
-  for (const [typename, { object, id }] of nodeTypes) {
-    const keys = names.get(typename)?.flatMap(({ key }) => key ?? []);
+  const counts: EntityCount[] = [];
+  for (const [typename, { object, byKey: others }] of nodeTypes) {
+    const keys = names.get(typename)?.flatMap(({ key }) => key ?? []) ?? [];
     const type = within.schema.getType(typename);
-    if (!keys?.length || !isObjectType(type)) continue;
-    const byId = keys.filter(key => key === 'id' || key === camel(id)).length;
-    const calls = object === 'workspace' ? 1 : referenceCalls(nodes[object], byId) + keys.length - byId;
+    if (keys.length === 0 || !isObjectType(type)) continue;
+    const byKey = keys.filter(key => others.has(key)).length;
     const fields = [...fieldsOn(type, field.selectionSet, within)];
-    counted.push({ type, count: keys.length, calls, fields });
+    counts.push({ object, type, byId: keys.length - byKey, byKey, fields });
   }
-  return { representations: representations.length, counted };
+  return { representations: representations.length, counts };
 }

@@ -2,19 +2,11 @@
 import type { Session } from '../plan/session.ts';
 import { isRecord } from '../seam/row.ts';
 import { idArgument, keyArgument, refuseArgument } from './argument.ts';
-import { camel } from './case.ts';
 import { parsedId } from './id.ts';
 import { type NodeType, nodeTypes, typed } from './node.ts';
 
 /** The argument with the representations. */
 export const REPRESENTATIONS = 'representations';
-
-/** The fields by which an entity can be named: Seam's id under its own name, the global id, and what else finds it. */
-export const entityKeys = ({ id, otherKeys }: NodeType): string[] => [
-  camel(id),
-  'id',
-  ...Object.keys(otherKeys).map(camel),
-];
 
 /** The type and the key of a representation, as far as it names them; nothing is checked. */
 export function namedIn(representation: unknown): { typename?: string; type?: NodeType; key?: string } {
@@ -22,7 +14,7 @@ export function namedIn(representation: unknown): { typename?: string; type?: No
   const type = typeof typename === 'string' ? nodeTypes.get(typename) : undefined;
   if (!isRecord(representation) || typeof typename !== 'string' || !type) return {};
   // A null key is what a service sends that knows none.
-  const key = entityKeys(type).find(name => (representation[name] ?? null) !== null);
+  const key = type.keys.find(name => (representation[name] ?? null) !== null);
   return key === undefined ? { typename, type } : { typename, type, key };
 }
 
@@ -38,11 +30,11 @@ export async function entity(seam: Session, representation: unknown, place: stri
     const known = [...nodeTypes.keys()].join(', ');
     return refuseArgument(`${place}.__typename`, `Must be one of ${known}.`);
   }
-  if (!key) return refuseArgument(place, `Needs one of the keys ${entityKeys(type).join(', ')}.`);
+  if (!key) return refuseArgument(place, `Needs one of the keys ${type.keys.join(', ')}.`);
   const argument = `${place}.${key}`;
   const value = (representation as Record<string, unknown>)[key];
   if (typeof value !== 'string') return refuseArgument(argument, 'Must be text.');
-  const [, byKey] = Object.entries(type.otherKeys).find(([name]) => camel(name) === key) ?? [];
+  const byKey = type.byKey.get(key);
   if (byKey) return typed(typename, await byKey(seam, keyArgument(argument, value)));
   if (key === 'id' && !parsedId(value)) return refuseArgument(argument, 'This is not an `id` of this graph.');
   return typed(typename, await type.load(seam, idArgument(typename, argument, value)));

@@ -5,6 +5,7 @@ import { type Objects, type PropertyFact, properties } from '../seam/generated.t
 import { id, type ObjectName, type Row } from '../seam/row.ts';
 import { idArgument, refuseArgument } from './argument.ts';
 import { builder } from './builder.ts';
+import { camel } from './case.ts';
 import { globalId, parsedId } from './id.ts';
 import { type Leaf, type LeafNames, leafFields } from './leaf.ts';
 import { needing } from './needs.ts';
@@ -19,8 +20,10 @@ export interface NodeType {
   /** The property with the object's own id. */
   id: string;
   load: Load;
-  /** Properties other than ids by which the object can be found, and how. */
-  otherKeys: Readonly<Record<string, Load>>;
+  /** The fields by which other services can name it: Seam's id under its own name, the global id, and others. */
+  keys: readonly string[];
+  /** How it is found by those others. */
+  byKey: ReadonlyMap<string, Load>;
 }
 
 const declared = new Map<string, NodeType>();
@@ -80,6 +83,7 @@ export function seamNode<
     leaves: L & { readonly [K in Exclude<keyof L, LeafNames<(typeof properties)[N]>>]: never };
     others: Others<keyof Objects[N], L>;
     load: Load;
+    /** Properties other than the id by which Seam finds the object, and how. */
     otherKeys?: { readonly [K in keyof L & string]?: Load };
   },
 ): SeamNode<N> {
@@ -103,7 +107,8 @@ export function seamNode<
     }),
   });
   const { id: own, load, otherKeys = {} } = options;
-  declared.set(typename, { object, id: own, load, otherKeys: otherKeys as Record<string, Load> });
+  const byKey = new Map(Object.entries<Load>(otherKeys).map(([property, find]) => [camel(property), find]));
+  declared.set(typename, { object, id: own, load, keys: [camel(own), 'id', ...byKey.keys()], byKey });
   return { typename, object, ref };
 }
 
