@@ -17,8 +17,6 @@ type Load = (seam: Session, key: string) => Promise<object | null> | object;
 
 export interface NodeType {
   object: ObjectName;
-  /** The property with the object's own id. */
-  id: string;
   load: Load;
   /** The fields by which other services can name it: Seam's id under its own name, the global id, and others. */
   keys: readonly string[];
@@ -108,7 +106,7 @@ export function seamNode<
   });
   const { id: own, load, otherKeys = {} } = options;
   const byKey = new Map(Object.entries<Load>(otherKeys).map(([property, find]) => [camel(property), find]));
-  declared.set(typename, { object, id: own, load, keys: [camel(own), 'id', ...byKey.keys()], byKey });
+  declared.set(typename, { object, load, keys: [camel(own), 'id', ...byKey.keys()], byKey });
   return { typename, object, ref };
 }
 
