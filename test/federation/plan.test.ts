@@ -96,6 +96,19 @@ test('refuses what could make too many calls for the entities that are named', a
   expect((await asked(9)).errors).toBeUndefined();
 });
 
+test('judges the same operation anew for entities of other types, and named by other keys', async () => {
+  const { send } = await gateway({ server: { maxCalls: 10 } });
+  const nested = document('... on UserIdentity { acsCredentials { nodes { displayName } } }');
+  const asked = async (named: (index: number) => object) =>
+    (await send(nested, { representations: Array.from({ length: 10 }, (_, index) => named(index)) })).errors;
+  const systems = (index: number) => ({ __typename: 'AcsSystem', acsSystemId: `id-${index}` });
+  const people = (key: string) => (index: number) => ({ __typename: 'UserIdentity', [key]: `id-${index}` });
+  expect(await asked(systems)).toBeUndefined();
+  expect(await asked(people('userIdentityId'))).toMatchObject([{ extensions: { calls: 11 } }]);
+  expect(await asked(people('userIdentityKey'))).toMatchObject([{ extensions: { calls: 20 } }]);
+  expect(await asked(systems)).toBeUndefined();
+});
+
 test('counts a call for each key, since no list takes keys', async () => {
   const { send } = await gateway({ server: { maxCalls: 4 } });
   const { errors } = await send(document('... on UserIdentity { displayName }'), { representations: guests });
