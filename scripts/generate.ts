@@ -1,5 +1,6 @@
 /**
- * Writes what is derived: `src/seam/generated.ts` from Seam's API description, `schema.graphql` from the code.
+ * Writes what is derived: `src/seam/generated.ts` from Seam's API description, `schema.graphql` and
+ * `subgraph.graphql` from the code.
  * With `--check` it writes nothing and fails, naming each file that is not what it should be.
  */
 import { spawnSync } from 'node:child_process';
@@ -62,8 +63,12 @@ const openapi = (await import(
 emit('src/seam/generated.ts', formatted(seamFacts(openapi.default, version), 'generated.ts'));
 
 if (existsSync(at('src/schema.ts'))) {
-  const { printedSchema } = (await import(at('src/schema.ts').href)) as { printedSchema: () => string };
+  const { printedSchema, printedSubgraph } = (await import(at('src/schema.ts').href)) as {
+    printedSchema: () => string;
+    printedSubgraph: () => string;
+  };
   emit('schema.graphql', printedSchema());
+  emit('subgraph.graphql', printedSubgraph());
 }
 
 if (stale.length > 0) {

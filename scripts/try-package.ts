@@ -43,7 +43,9 @@ try {
   if (!tarball) throw new Error('npm pack named no tarball');
   const stray = tarball.files.filter(
     ({ path }) =>
-      !/^(dist\/|docs\/sandbox\.md|schema\.graphql|README|LICENSE|CHANGELOG|package\.json)/.test(path),
+      !/^(dist\/|docs\/sandbox\.md|(schema|subgraph)\.graphql|README|LICENSE|CHANGELOG|package\.json)/.test(
+        path,
+      ),
   );
   if (stray.length > 0) throw new Error(`Not to be published: ${stray.map(({ path }) => path).join(', ')}`);
 

@@ -56,6 +56,8 @@ export const settings = {
   MAX_DOCUMENT_CHARACTERS: whole(100, 1_000_000).default(16_000),
   MAX_DOCUMENT_TOKENS: whole(100, 100_000).default(3_000),
   MAX_CALLS: whole(1, 100_000).default(3_000),
+  MAX_REPRESENTATIONS: whole(1, 10_000).default(500),
+  SUBGRAPH_NODE: flag.default(false),
   EXPLAIN: flag.optional(),
   COST_CALL: weight.default(DEFAULT_WEIGHTS.call),
   COST_ROUND: weight.default(DEFAULT_WEIGHTS.round),

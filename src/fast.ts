@@ -8,7 +8,7 @@ import { type ExecutionResult, execute } from 'graphql';
 import type { Documents } from './documents.ts';
 import { masked } from './mask.ts';
 import { contextOf, demandProblem, finished, type OperationOptions } from './operation.ts';
-import { schema } from './schema.ts';
+import { servedSchema as schema } from './schema.ts';
 
 export interface FastOptions extends OperationOptions {
   documents: Documents;
@@ -26,6 +26,9 @@ const RESULT = 'application/graphql-response+json';
 /** The media type of the answer, for the few ways in which clients ask for the usual ones; undefined for others. */
 function answerType(accept: string | undefined): string | undefined {
   if (accept === undefined || accept === '*/*' || accept === 'application/json') return 'application/json';
+  // Routers list several; of types that are wanted equally, the first is answered with.
+  const [first] = accept.includes(';') ? [] : accept.split(',', 1);
+  if (first === 'application/json' || first === RESULT) return first;
   if (/multipart|event-stream|html/.test(accept)) return undefined;
   return accept.startsWith(RESULT) ? RESULT : undefined;
 }

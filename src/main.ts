@@ -39,6 +39,8 @@ async function main(): Promise<void> {
     maxDocumentCharacters: config.MAX_DOCUMENT_CHARACTERS,
     maxDocumentTokens: config.MAX_DOCUMENT_TOKENS,
     maxCalls: config.MAX_CALLS,
+    maxRepresentations: config.MAX_REPRESENTATIONS,
+    subgraphNode: config.SUBGRAPH_NODE,
     explain: config.EXPLAIN ?? config.NODE_ENV !== 'production',
     weights: {
       call: config.COST_CALL,

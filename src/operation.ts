@@ -6,6 +6,7 @@ import {
   getOperationAST,
   getVariableValues,
   type OperationDefinitionNode,
+  type VariableDefinitionNode,
 } from 'graphql';
 import type { Context } from './graph/builder.ts';
 import { type Demand, demandOf } from './graph/demand.ts';
@@ -13,7 +14,7 @@ import { masked } from './mask.ts';
 import type { Weights } from './plan/cost.ts';
 import { Ledger } from './plan/ledger.ts';
 import { Session } from './plan/session.ts';
-import { schema } from './schema.ts';
+import { servedSchema as schema } from './schema.ts';
 import type { CallRecord, SeamClient } from './seam/client.ts';
 import { credentialOf } from './seam/credential.ts';
 
@@ -23,6 +24,10 @@ export interface OperationOptions {
   explain: boolean;
   /** The most calls to Seam that one operation may come to. */
   maxCalls: number;
+  /** The most entities that one operation may name by their representations. */
+  maxRepresentations: number;
+  /** Whether the subgraph that routers see has `node` and `nodes`. */
+  subgraphNode: boolean;
   weights?: Weights | undefined;
   onCall?: ((record: CallRecord) => void) | undefined;
 }
@@ -35,7 +40,7 @@ export function contextOf(
   header: HeaderReader,
   signal: AbortSignal | undefined,
 ): Context {
-  const { client, explain, maxCalls, weights, onCall } = options;
+  const { client, explain, maxCalls, subgraphNode, weights, onCall } = options;
   return {
     seam: new Session(client, {
       credential: credentialOf(header),
@@ -46,17 +51,32 @@ export function contextOf(
       weights,
       ledger: explain && header('x-seam-explain') === '1' ? new Ledger() : undefined,
     }),
+    subgraphNode,
   };
 }
 
 /** What an operation was last found to come to, and for which sizes in its variables. */
 const judged = new WeakMap<OperationDefinitionNode, { sizes: string; demand: Demand }>();
 
-/** All that demand depends on in a variable: numbers, flags, and lengths of lists. */
-function sizeOf(value: unknown): string {
+/**
+ * All that demand depends on in a variable: numbers, flags, and lengths of lists. Undefined for a list of objects, where
+ * it depends on what they are.
+ */
+function sizeOf(value: unknown): string | undefined {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (Array.isArray(value)) return `[${value.length}]`;
+  if (Array.isArray(value)) return typeof value[0] === 'object' ? undefined : `[${value.length}]`;
   return value === undefined || value === null ? String(value) : 'one';
+}
+
+/** The same for all variables of an operation. */
+function sizesOf(definitions: readonly VariableDefinitionNode[], variables: Record<string, unknown>) {
+  let sizes = '';
+  for (const { variable } of definitions) {
+    const size = sizeOf(variables[variable.name.value]);
+    if (size === undefined) return undefined;
+    sizes += `${size} `;
+  }
+  return sizes;
 }
 
 /** What an operation could come to; undefined if its variables do not fit, which is execution's to refuse. */
@@ -66,28 +86,36 @@ function demandFor(
   variables: Record<string, unknown>,
 ): Demand | undefined {
   const definitions = operation.variableDefinitions ?? [];
-  let sizes = '';
-  for (const { variable } of definitions) sizes += `${sizeOf(variables[variable.name.value])} `;
-  const known = judged.get(operation);
-  if (known?.sizes === sizes) return known.demand;
+  const sizes = sizesOf(definitions, variables);
+  const known = sizes === undefined ? undefined : judged.get(operation);
+  if (known && known.sizes === sizes) return known.demand;
   const { coerced } =
     definitions.length > 0 ? getVariableValues(schema, definitions, variables) : { coerced: {} };
   if (!coerced) return undefined;
   const demand = demandOf(schema, document, operation, coerced);
-  judged.set(operation, { sizes, demand });
+  if (sizes !== undefined) judged.set(operation, { sizes, demand });
   return demand;
 }
 
 /** Why an operation may not run: it could come to more calls than are allowed. */
 export function demandProblem(
-  { maxCalls }: OperationOptions,
+  { maxCalls, maxRepresentations }: OperationOptions,
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variables: Record<string, unknown>,
 ): GraphQLError | undefined {
   const demand = demandFor(document, operation, variables);
-  if (!demand || demand.calls <= maxCalls) return undefined;
-  const { calls, field } = demand;
+  if (!demand) return undefined;
+  const { calls, field, representations } = demand;
+  if (representations > maxRepresentations) {
+    return new GraphQLError(
+      `This operation names ${representations} entities, and ${maxRepresentations} are allowed.`,
+      {
+        extensions: { code: 'QUERY_TOO_COMPLEX', representations, maxRepresentations, http: { status: 400 } },
+      },
+    );
+  }
+  if (calls <= maxCalls) return undefined;
   return new GraphQLError(
     `This operation could make ${calls} calls to Seam, and ${maxCalls} are allowed; most of them for ${field}. Ask for smaller pages.`,
     { extensions: { code: 'QUERY_TOO_COMPLEX', calls, maxCalls, field, http: { status: 400 } } },

@@ -1,6 +1,8 @@
 import './graph/scalars.ts';
 import './resources/index.ts';
 import { lexicographicSortSchema, printSchema } from 'graphql';
+import { federated } from './federation/served.ts';
+import { subgraphSdl } from './federation/subgraph.ts';
 import { builder } from './graph/builder.ts';
 import { explainable } from './graph/explain.ts';
 
@@ -9,3 +11,9 @@ export const schema = explainable(builder.toSchema({ sortSchema: false }));
 
 /** The text of `schema.graphql`, sorted, so that a review sees only what changed. */
 export const printedSchema = (): string => `${printSchema(lexicographicSortSchema(schema))}\n`;
+
+/** What is served: the graph, and beside it what routers ask. */
+export const servedSchema = federated(schema);
+
+/** The text of `subgraph.graphql`: the graph as routers compose it. */
+export const printedSubgraph = (): string => subgraphSdl(schema, { node: false });

@@ -8,12 +8,12 @@ import { type GraphiQLOptions, graphiqlHeaders, graphiqlPage } from './graphiql.
 import { masked } from './mask.ts';
 import { contextOf, demandProblem, type OperationOptions, operationOf } from './operation.ts';
 import type { Weights } from './plan/cost.ts';
-import { schema } from './schema.ts';
+import { servedSchema } from './schema.ts';
 import { type CallRecord, createSeamClient } from './seam/client.ts';
 
 export type { GraphiQLOptions } from './graphiql.ts';
 export type { Weights } from './plan/cost.ts';
-export { schema } from './schema.ts';
+export { printedSubgraph, schema } from './schema.ts';
 export type { CallRecord } from './seam/client.ts';
 
 export interface ServerOptions {
@@ -35,6 +35,10 @@ export interface ServerOptions {
   maxDocumentTokens?: number;
   /** The most calls to Seam that one operation may come to, judged before it runs. */
   maxCalls?: number;
+  /** The most entities that one operation may name by their representations, as routers do. */
+  maxRepresentations?: number;
+  /** Whether routers see `node` and `nodes`, of which a supergraph can have only one. Not unless told. */
+  subgraphNode?: boolean;
   /** Whether callers may ask, with `x-seam-explain: 1`, which calls a request made. On unless told. */
   explain?: boolean;
   /** How often an operation is asked for before it is compiled; ad-hoc operations are never worth it. */
@@ -67,7 +71,7 @@ const refusal = (status: number, code: string, message: string, headers: Record<
 /** Serves the graph over HTTP at `/graphql`, with each request's own credential and no other. */
 export function createServer(options: ServerOptions): GatewayServer {
   const client = createSeamClient(options);
-  const documents = new Documents(schema, {
+  const documents = new Documents(servedSchema, {
     maxCharacters: options.maxDocumentCharacters ?? 16_000,
     maxTokens: options.maxDocumentTokens ?? 3_000,
     compileAfter: options.compileAfter ?? 3,
@@ -76,6 +80,8 @@ export function createServer(options: ServerOptions): GatewayServer {
     client,
     explain: options.explain ?? true,
     maxCalls: options.maxCalls ?? 3_000,
+    maxRepresentations: options.maxRepresentations ?? 500,
+    subgraphNode: options.subgraphNode ?? false,
     weights: options.weights,
     onCall: options.onCall,
   };
@@ -164,7 +170,7 @@ export function createServer(options: ServerOptions): GatewayServer {
   };
 
   const yoga = createYoga<object, Context>({
-    schema,
+    schema: servedSchema,
     context: ({ request }) =>
       contextOf(operations, name => request.headers.get(name) ?? undefined, request.signal),
     parserAndValidationCache: false,

@@ -4,6 +4,8 @@ import type { Session } from '../plan/session.ts';
 /** What every resolver gets: this request's view of Seam. */
 export interface Context {
   seam: Session;
+  /** Whether this graph is the one that owns `node` and `nodes` in its supergraph. Not unless told. */
+  subgraphNode?: boolean;
 }
 
 /** The field builder of any object, where a function adds fields to several. */

@@ -11,6 +11,7 @@ import {
 import { type NodePlan, nodes } from '../plan/nodes.ts';
 import { type ReferencePlan, type RelationPlan, references, relations } from '../plan/relations.ts';
 import { DEFAULT_FIRST } from './connection.ts';
+import { entityDemand } from './entity-demand.ts';
 import { coversFields, needsOf, nodeFields } from './needs.ts';
 import { selectedFields, selectedWithin } from './selection.ts';
 
@@ -19,6 +20,8 @@ export interface Demand {
   calls: number;
   /** The field that causes most of them, as `Type.field`. */
   field: string | undefined;
+  /** How many entities are asked for by representation. */
+  representations: number;
 }
 
 interface Count {
@@ -26,6 +29,7 @@ interface Count {
   fragments: Record<string, never>;
   variableValues: Record<string, unknown>;
   perField: Map<string, number>;
+  representations: number;
 }
 
 /** The value of a list's `first`: literal, variable, or what stands for none. */
@@ -58,6 +62,16 @@ function walk(fields: Iterable<FieldNode>, type: GraphQLObjectType, parents: num
     const edge = needsOf(type, name);
     const isConnection = named.name.endsWith('Connection');
     const target = isConnection ? state.schema.getType(named.name.slice(0, -'Connection'.length)) : named;
+    if (name === '_entities') {
+      const { counts, representations } = entityDemand(field, state);
+      state.representations += representations;
+      for (const { object, type, byId, byKey, fields } of counts) {
+        // No list takes other keys, so each of them can come to a call.
+        add(object === 'workspace' ? 1 : referenceCalls(nodes[object], byId) + byKey);
+        walk(fields, type, byId + byKey, state);
+      }
+      continue;
+    }
     if (!isObjectType(target)) {
       if (type === state.schema.getQueryType())
         add(name === 'nodes' ? idCount(field, state.variableValues) : 1);
@@ -102,13 +116,13 @@ export function demandOf(
   variableValues: Record<string, unknown>,
 ): Demand {
   const root = schema.getRootType(operation.operation);
-  if (!root) return { calls: 0, field: undefined };
+  if (!root) return { calls: 0, field: undefined, representations: 0 };
   const fragments = Object.fromEntries(
     document.definitions
       .filter(node => node.kind === 'FragmentDefinition')
       .map(node => [node.name.value, node]),
   ) as never;
-  const state: Count = { schema, fragments, variableValues, perField: new Map() };
+  const state: Count = { schema, fragments, variableValues, perField: new Map(), representations: 0 };
   const fields = selectedFields({ fieldNodes: [operation as never], fragments, variableValues });
   walk(fields, root, 1, state);
   let calls = 0;
@@ -120,5 +134,5 @@ export function demandOf(
     most = count;
     field = coordinate;
   }
-  return { calls, field };
+  return { calls, field, representations: state.representations };
 }

@@ -14,7 +14,8 @@ import { type NodeName, nodes } from '../plan/nodes.ts';
 import { type ReferencePlan, type RelationPlan, references, relations } from '../plan/relations.ts';
 import type { Session } from '../plan/session.ts';
 import { coversFields, needsOf, nodeFields, perSelection } from './needs.ts';
-import { selectedFields, selectedWithin } from './selection.ts';
+import { nodeTypes } from './node.ts';
+import { fieldsOn, selectedFields, selectedWithin } from './selection.ts';
 
 interface Walk {
   info: Parameters<Parameters<typeof perSelection>[0]>[0];
@@ -68,15 +69,34 @@ function walk(fields: Iterable<FieldNode>, type: GraphQLObjectType, state: Walk)
   }
 }
 
-const foreseen = perSelection((info, typename) => {
+function lookAhead(info: Walk['info'], type: GraphQLObjectType, fields: Iterable<FieldNode>) {
   const state: Walk = { info, brought: new Set(), wanted: new Map(), swept: new Map() };
-  const type = info.schema.getType(typename);
-  if (isObjectType(type)) walk(nodeFields(selectedFields(info), info), type, state);
+  walk(fields, type, state);
   return {
     lists: [...state.wanted].filter(([wanted]) => !state.brought.has(wanted)),
     sweeps: [...state.swept],
   };
+}
+
+const NOTHING: ReturnType<typeof lookAhead> = { lists: [], sweeps: [] };
+
+const foreseen = perSelection((info, typename) => {
+  const type = info.schema.getType(typename);
+  return isObjectType(type) ? lookAhead(info, type, nodeFields(selectedFields(info), info)) : NOTHING;
 });
+
+/** The same for each type of entity. */
+const foreseenOfEntities = perSelection(
+  info =>
+    new Map(
+      [...nodeTypes.keys()].flatMap(typename => {
+        const type = info.schema.getType(typename);
+        if (!isObjectType(type)) return [];
+        const fields = info.fieldNodes.flatMap(field => [...fieldsOn(type, field.selectionSet, info)]);
+        return [[typename, lookAhead(info, type, fields)]];
+      }),
+    ),
+);
 
 /** Begins what the selection of a root list of up to `count` objects will need beside the list itself. */
 export function foresee(
@@ -86,11 +106,26 @@ export function foresee(
   count: number,
   seam: Session,
 ): void {
-  if (count < 2) return;
-  const { lists, sweeps } = foreseen(info, typename);
-  const begin = (fields: string[], call: () => void) => (seam.ledger ? askedBy(fields, call) : call());
-  for (const [list, fields] of lists) if (list !== name) begin(fields, () => seam.foreseeList(list));
+  if (count >= 2) begin(foreseen(info, typename), name, count, seam);
+}
+
+/** The same for entities, of which `counts` says how many there are of each type. */
+export function foreseeEntities(
+  info: GraphQLResolveInfo,
+  counts: ReadonlyMap<string, number>,
+  seam: Session,
+): void {
+  for (const [typename, count] of counts) {
+    const { object } = nodeTypes.get(typename) ?? {};
+    if (count < 2 || !object || object === 'workspace') continue;
+    begin(foreseenOfEntities(info, '').get(typename) ?? NOTHING, object, count, seam);
+  }
+}
+
+function begin({ lists, sweeps }: typeof NOTHING, name: NodeName, count: number, seam: Session): void {
+  const make = (fields: string[], call: () => void) => (seam.ledger ? askedBy(fields, call) : call());
+  for (const [list, fields] of lists) if (list !== name) make(fields, () => seam.foreseeList(list));
   for (const [relation, fields] of sweeps) {
-    if (relations[relation].by === nodes[name].id) begin(fields, () => seam.foreseeSweep(relation, count));
+    if (relations[relation].by === nodes[name].id) make(fields, () => seam.foreseeSweep(relation, count));
   }
 }

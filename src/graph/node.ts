@@ -5,6 +5,7 @@ import { type Objects, type PropertyFact, properties } from '../seam/generated.t
 import { id, type ObjectName, type Row } from '../seam/row.ts';
 import { idArgument, refuseArgument } from './argument.ts';
 import { builder } from './builder.ts';
+import { camel } from './case.ts';
 import { globalId, parsedId } from './id.ts';
 import { type Leaf, type LeafNames, leafFields } from './leaf.ts';
 import { needing } from './needs.ts';
@@ -12,12 +13,31 @@ import { needing } from './needs.ts';
 /** Every property that is not a leaf, with what became of it: `field x`, `edge x`, or `left out: why`. */
 type Others<All, L> = { readonly [K in Exclude<All, keyof L> & string]: string };
 
-interface NodeType {
-  load: (seam: Session, id: string) => Promise<object | null> | object;
+type Load = (seam: Session, key: string) => Promise<object | null> | object;
+
+export interface NodeType {
+  object: ObjectName;
+  load: Load;
+  /** The fields by which other services can name it: Seam's id under its own name, the global id, and others. */
+  keys: readonly string[];
+  /** How it is found by those others. */
+  byKey: ReadonlyMap<string, Load>;
 }
 
-const nodeTypes = new Map<string, NodeType>();
+const declared = new Map<string, NodeType>();
 const typenames = new WeakMap<object, string>();
+
+/** Every node type by its name. */
+export const nodeTypes: ReadonlyMap<string, NodeType> = declared;
+
+/** Notes the type of an object that was found where several types may stand. */
+export function typed<R extends object | null>(typename: string, row: R): R {
+  if (row) typenames.set(row, typename);
+  return row;
+}
+
+/** The type that was noted. */
+export const typenameOf = (row: object): string | undefined => typenames.get(row);
 
 /** Each node type resolves its own id; the interface only declares it. */
 function ownId(): never {
@@ -33,7 +53,7 @@ export const Node = builder.interfaceRef<object>('Node').implement({
       resolve: ownId,
     }),
   }),
-  resolveType: row => typenames.get(row) as string,
+  resolveType: row => typenameOf(row) as string,
 });
 
 /** A type of the graph that is an object of Seam's, fetched by its id. */
@@ -60,7 +80,9 @@ export function seamNode<
     id: keyof Objects[N] & string;
     leaves: L & { readonly [K in Exclude<keyof L, LeafNames<(typeof properties)[N]>>]: never };
     others: Others<keyof Objects[N], L>;
-    load: NodeType['load'];
+    load: Load;
+    /** Properties other than the id by which Seam finds the object, and how. */
+    otherKeys?: { readonly [K in keyof L & string]?: Load };
   },
 ): SeamNode<N> {
   const ref = builder.objectRef<Row<N>>(typename);
@@ -82,7 +104,9 @@ export function seamNode<
       ),
     }),
   });
-  nodeTypes.set(typename, { load: options.load });
+  const { id: own, load, otherKeys = {} } = options;
+  const byKey = new Map(Object.entries<Load>(otherKeys).map(([property, find]) => [camel(property), find]));
+  declared.set(typename, { object, load, keys: [camel(own), 'id', ...byKey.keys()], byKey });
   return { typename, object, ref };
 }
 
@@ -97,9 +121,7 @@ async function loadNode(seam: Session, value: string, argument: string) {
       argument,
       "This is not an `id` of this graph. For an id of Seam's, ask for its type, as in acsUser(acsUserId:).",
     );
-  const row = await type.load(seam, idArgument(parsed.typename, argument, value));
-  if (row) typenames.set(row, parsed.typename);
-  return row;
+  return typed(parsed.typename, await type.load(seam, idArgument(parsed.typename, argument, value)));
 }
 
 builder.queryFields(t => ({

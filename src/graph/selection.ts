@@ -1,9 +1,12 @@
 import {
   type FieldNode,
   GraphQLIncludeDirective,
+  type GraphQLObjectType,
   type GraphQLResolveInfo,
+  type GraphQLSchema,
   GraphQLSkipDirective,
   getDirectiveValues,
+  isAbstractType,
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
@@ -34,6 +37,30 @@ export function* selectedFields(info: Info): Generator<FieldNode> {
 /** The fields selected directly under a field. */
 export const selectedWithin = (field: FieldNode, info: Within): Generator<FieldNode> =>
   fieldsOf(field.selectionSet, info);
+
+/**
+ * The fields selected of one object type where several may stand: those under fragments on other types are left out.
+ */
+export function* fieldsOn(
+  type: GraphQLObjectType,
+  set: SelectionSetNode | undefined,
+  info: Within & { schema: GraphQLSchema },
+): Generator<FieldNode> {
+  const applies = (condition: string | undefined) => {
+    if (condition === undefined || condition === type.name) return true;
+    const named = info.schema.getType(condition);
+    return isAbstractType(named) && info.schema.isSubType(named, type);
+  };
+  for (const node of set?.selections ?? []) {
+    if (!isIncluded(node, info)) continue;
+    if (node.kind === 'Field') {
+      yield node;
+      continue;
+    }
+    const fragment = node.kind === 'InlineFragment' ? node : info.fragments[node.name.value];
+    if (applies(fragment?.typeCondition?.name.value)) yield* fieldsOn(type, fragment?.selectionSet, info);
+  }
+}
 
 /** Whether a field is selected directly under the one being resolved. */
 export const selects = (info: Info, name: string): boolean =>

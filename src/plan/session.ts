@@ -10,6 +10,7 @@ import { invalidResponse, SeamError } from '../seam/errors.ts';
 import { routes } from '../seam/generated.ts';
 import { id, isRecord, type ObjectName, type Row } from '../seam/row.ts';
 import { DEFAULT_WEIGHTS, GUESSED_ROWS, LARGEST_PAGE, type Weights } from './cost.ts';
+import { keyBatch } from './key-batch.ts';
 import { Known } from './known.ts';
 import type { Ledger } from './ledger.ts';
 import { type Batch, Loaders } from './loaders.ts';
@@ -110,6 +111,11 @@ export class Session {
   ): Promise<Row<N> | null> {
     const answer = await this.read(path, params).catch(absent);
     return answer === null ? null : this.object(name, path, answer);
+  }
+
+  /** The identity to which its owner gave this key, or null when Seam does not know it. */
+  identityByKey(key: string): Promise<Row<'user_identity'> | null> {
+    return this.#loaders.load('user_identity_key', keys => keyBatch(this, keys), key);
   }
 
   /** The object that an answer brings, known from then on. @throws SeamError if it brings none */

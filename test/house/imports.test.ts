@@ -14,6 +14,7 @@ const ROOMS = [
   'config.ts',
   'log.ts',
   'schema.ts',
+  'federation',
   'resources',
   'graph',
   'plan',

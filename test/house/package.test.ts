@@ -4,19 +4,29 @@ import { seamTypesVersion } from '../../src/seam/generated.ts';
 
 const read = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
 const manifest = read('package.json');
-const lock = read('package-lock.json');
+
+/** This package, and the example that has one of its own. */
+const packages = ['.', 'examples/federation'];
 
 test("the facts were generated from the pinned version of Seam's API description", () => {
   expect(seamTypesVersion).toBe(manifest.devDependencies['@seamapi/types']);
 });
 
-test('versions are exact', () => {
-  const versions = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies });
+test.each(packages)('versions are exact in %s', folder => {
+  const { dependencies, devDependencies } = read(`${folder}/package.json`);
+  const versions = Object.entries({ ...dependencies, ...devDependencies });
+  expect(versions.length).toBeGreaterThan(5);
   expect(versions.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(String(version)))).toEqual([]);
 });
 
-test('the lock file names no download addresses', () => {
-  expect(Object.values(lock.packages).filter(entry => (entry as { resolved?: string }).resolved)).toEqual([]);
+test.each(packages)('the lock file of %s names no download addresses', folder => {
+  const { packages } = read(`${folder}/package-lock.json`);
+  expect(Object.values(packages).filter(entry => (entry as { resolved?: string }).resolved)).toEqual([]);
+});
+
+test('the gateway and the example have the same graphql', () => {
+  const { dependencies } = read('examples/federation/package.json');
+  expect(dependencies.graphql).toBe(manifest.dependencies.graphql);
 });
 
 test('undici is not one of the releases that stall reused connections', () => {

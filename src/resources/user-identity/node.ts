@@ -22,6 +22,7 @@ export const UserIdentity = seamNode('UserIdentity', 'user_identity', {
   },
   others: { errors: 'field errors', warnings: 'field warnings' },
   load: (seam, id) => seam.node('user_identity', id),
+  otherKeys: { user_identity_key: (seam, key) => seam.identityByKey(key) },
 });
 
 builder.objectFields(UserIdentity.ref, t => issueFields(t, 'this identity'));

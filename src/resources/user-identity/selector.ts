@@ -24,5 +24,5 @@ export function namedIdentity(
   seam: Session,
 ): Promise<Row<'user_identity'> | null> | Row<'user_identity'> {
   if (userIdentityId) return seam.node('user_identity', userIdentityId);
-  return seam.find('user_identity', '/user_identities/get', { user_identity_key: userIdentityKey as string });
+  return seam.identityByKey(userIdentityKey as string);
 }

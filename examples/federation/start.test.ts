@@ -1,0 +1,57 @@
+/** The one command of the README, as it stands but for the ports. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+/** A free port; the two behind it are taken to be free as well. */
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+const isOpen = (url: string) =>
+  fetch(url).then(
+    () => true,
+    () => false,
+  );
+
+test('starts everything with one command, answers, and ends with all of it', {
+  timeout: 60_000,
+}, async () => {
+  const port = await freePort();
+  const folder = fileURLToPath(new URL('.', import.meta.url));
+  const everything = spawn(process.execPath, ['start.ts'], {
+    cwd: folder,
+    env: { ...process.env, PORT: String(port) },
+    stdio: 'ignore',
+  });
+  const ended = once(everything, 'exit');
+  const [router, seam, reservations] = [port, port + 1, port + 2].map(at => `http://127.0.0.1:${at}/graphql`);
+  try {
+    while (!(await isOpen(`${router}`))) {
+      assert.equal(everything.exitCode, null);
+      await delay(200);
+    }
+    const response = await fetch(`${router}`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer seam_apikey1_token', 'content-type': 'application/json' },
+      body: JSON.stringify({
+        query: '{ reservation(reservationId: "HH-1001") { room guest { displayName } } }',
+      }),
+    });
+    assert.deepEqual(await response.json(), {
+      data: { reservation: { room: '201', guest: { displayName: 'John Alder' } } },
+    });
+  } finally {
+    everything.kill();
+  }
+  await ended;
+  for (const url of [router, seam, reservations]) while (await isOpen(`${url}`)) await delay(100);
+});

@@ -1,0 +1,40 @@
+/** `_entities`: what a router asks with representations that it has from other services. */
+import type { GraphQLResolveInfo } from 'graphql';
+import { askedBy } from '../plan/ledger.ts';
+import { settled } from '../plan/settled.ts';
+import type { Context } from './builder.ts';
+import { entity, namedIn, REPRESENTATIONS } from './entity.ts';
+import { foreseeEntities } from './foresight.ts';
+
+/** How many different objects of each type are named. */
+function counted(representations: readonly unknown[]): Map<string, number> {
+  const seen = new Map<string, Set<unknown>>();
+  for (const representation of representations) {
+    const { typename, key } = namedIn(representation);
+    if (!typename || !key) continue;
+    const values = seen.get(typename) ?? new Set();
+    seen.set(typename, values.add((representation as Record<string, unknown>)[key]));
+  }
+  return new Map([...seen].map(([typename, values]) => [typename, values.size]));
+}
+
+/**
+ * The entities, in order: null where Seam knows none, an error where a representation names none or a call failed.
+ * Errors are values, not rejected promises: a compiled operation loses the place of a rejected last one.
+ */
+export function resolveEntities(
+  _root: unknown,
+  { representations }: { representations: readonly unknown[] },
+  { seam }: Context,
+  info: GraphQLResolveInfo,
+): Promise<(object | Error | null)[]> {
+  const run = () => {
+    foreseeEntities(info, counted(representations), seam);
+    return settled(
+      representations.map((representation, index) =>
+        entity(seam, representation, `${REPRESENTATIONS}.${index}`),
+      ),
+    );
+  };
+  return seam.ledger ? askedBy(['Query._entities'], run) : run();
+}

@@ -1,0 +1,264 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { createServer } from '../../src/server.ts';
+import type { Gateway } from '../kit.ts';
+import { gateway } from '../kit.ts';
+import { anyOrder, globalId } from '../resources/expected.ts';
+
+interface Entities {
+  _entities: (Record<string, unknown> | null)[];
+}
+
+const names = `
+  query Names($representations: [_Any!]!) {
+    _entities(representations: $representations) {
+      __typename
+      ... on UserIdentity { userIdentityId userIdentityKey displayName }
+      ... on AcsUser { acsUserId displayName }
+      ... on AcsSystem { acsSystemId name }
+      ... on AcsAccessGroup { acsAccessGroupId name }
+      ... on AcsEntrance { acsEntranceId displayName }
+      ... on AcsCredential { acsCredentialId displayName }
+      ... on Workspace { workspaceId name }
+    }
+  }
+`;
+
+const entities = (door: Gateway, representations: unknown[], document = names) =>
+  door.send<Entities>(document, { representations });
+
+const identity = (key: Record<string, unknown>) => ({ __typename: 'UserIdentity', ...key });
+
+/** One of each type: Seam's id of it. */
+async function oneOfEach({ send, forget }: Gateway): Promise<Record<string, string>> {
+  const { data } = await send<Record<string, { nodes: Record<string, string>[] }>>(`{
+    acsUsers(first: 1) { nodes { acsUserId } }
+    userIdentities(first: 1) { nodes { userIdentityId } }
+    acsSystems(first: 1) { nodes { acsSystemId } }
+    acsAccessGroups(first: 1) { nodes { acsAccessGroupId } }
+    acsEntrances(first: 1) { nodes { acsEntranceId } }
+    acsCredentials(first: 1) { nodes { acsCredentialId } }
+    workspace { workspaceId }
+  }`);
+  forget();
+  const rows = Object.values(data).map(value => ('nodes' in value ? value.nodes[0] : value) as object);
+  return Object.fromEntries(rows.flatMap(row => Object.entries(row)));
+}
+
+const kinds = [
+  ['AcsUser', 'acsUserId', '/acs/users/get'],
+  ['UserIdentity', 'userIdentityId', '/user_identities/get'],
+  ['AcsSystem', 'acsSystemId', '/acs/systems/get'],
+  ['AcsAccessGroup', 'acsAccessGroupId', '/acs/access_groups/get'],
+  ['AcsEntrance', 'acsEntranceId', '/acs/entrances/get'],
+  ['AcsCredential', 'acsCredentialId', '/acs/credentials/get'],
+  ['Workspace', 'workspaceId', '/workspaces/get'],
+] as const;
+
+test.each(kinds)(
+  "returns the %s with Seam's id and the one with a global id",
+  async (typename, key, path) => {
+    const door = await gateway();
+    const { [key]: id = '' } = await oneOfEach(door);
+    for (const representation of [{ [key]: id }, { id: globalId(typename, id) }]) {
+      const { data, errors } = await entities(door, [{ __typename: typename, ...representation }]);
+      expect(errors).toBeUndefined();
+      expect(data._entities).toEqual([expect.objectContaining({ __typename: typename, [key]: id })]);
+      expect(door.calls()).toEqual([path]);
+      door.forget();
+    }
+  },
+);
+
+test.each(kinds)('is null when Seam does not know the %s', async (typename, key) => {
+  const door = await gateway();
+  const { data, errors } = await entities(door, [
+    { __typename: typename, [key]: 'unknown' },
+    identity({ userIdentityId: door.ids.people.john }),
+  ]);
+  expect(errors).toBeUndefined();
+  expect(data._entities).toMatchObject([null, { displayName: 'John Alder' }]);
+});
+
+test('returns the identity with your own key, and the survivor for a key that was merged away', async () => {
+  const door = await gateway();
+  const { data, errors } = await entities(door, [
+    identity({ userIdentityKey: 'guest_john' }),
+    identity({ userIdentityKey: 'loyalty_ana' }),
+    identity({ userIdentityKey: 'unknown' }),
+  ]);
+  expect(errors).toBeUndefined();
+  expect(data._entities).toMatchObject([
+    { userIdentityId: door.ids.people.john, userIdentityKey: 'guest_john' },
+    { userIdentityId: door.ids.people.ana, userIdentityKey: 'member_ana' },
+    null,
+  ]);
+  expect(door.calls()).toEqual(Array.from({ length: 3 }, () => '/user_identities/get'));
+});
+
+test('reads the list when many keys are asked for, and the ones it lacks on their own', async () => {
+  const door = await gateway();
+  const keys = ['guest_john', 'guest_jane', 'staff_priya', 'guest_omar', 'loyalty_ana', 'unknown'];
+  const { data, errors } = await entities(
+    door,
+    keys.map(userIdentityKey => identity({ userIdentityKey })),
+  );
+  expect(errors).toBeUndefined();
+  expect(data._entities.map(entity => entity?.displayName)).toEqual([
+    'John Alder',
+    'Jane Fielding',
+    'Priya Nair',
+    'Omar Haddad',
+    'Ana Duarte',
+    undefined,
+  ]);
+  expect(anyOrder(door.calls())).toEqual([
+    '/user_identities/get',
+    '/user_identities/get',
+    '/user_identities/list',
+  ]);
+});
+
+test('answers 100 identities in one call, in the order asked for', async () => {
+  const door = await gateway({ sandbox: { large: true } });
+  const { data } = await door.send<{ userIdentities: { nodes: { userIdentityId: string }[] } }>(
+    '{ userIdentities(first: 100) { nodes { userIdentityId } } }',
+  );
+  const ids = data.userIdentities.nodes.map(node => node.userIdentityId).reverse();
+  door.forget();
+  const { data: answer, errors } = await entities(
+    door,
+    ids.map((userIdentityId, index) =>
+      identity(index % 2 ? { userIdentityId } : { id: globalId('UserIdentity', userIdentityId) }),
+    ),
+  );
+  expect(errors).toBeUndefined();
+  expect(answer._entities.map(entity => entity?.userIdentityId)).toEqual(ids);
+  expect(door.calls()).toEqual(['/user_identities/list']);
+});
+
+test('fetches the same entity once, however often it is named', async () => {
+  const door = await gateway();
+  const { data } = await entities(
+    door,
+    Array.from({ length: 5 }, () => identity({ userIdentityId: door.ids.people.john })),
+  );
+  expect(data._entities.every(entity => entity?.displayName === 'John Alder')).toBe(true);
+  expect(door.calls()).toEqual(['/user_identities/get']);
+});
+
+const wrong: [string, unknown, string][] = [
+  ['no object', 'UserIdentity', '.__typename'],
+  ['no type', { userIdentityId: 'a' }, '.__typename'],
+  ['a type this graph does not have', { __typename: 'Reservation', id: 'a' }, '.__typename'],
+  ['a type that is no entity', { __typename: 'PageInfo', id: 'a' }, '.__typename'],
+  ['no key', identity({}), ''],
+  ['a null key', identity({ userIdentityKey: null }), ''],
+  ['a key of another type', identity({ acsUserId: 'a' }), ''],
+  ['the global id of another type', identity({ id: globalId('AcsUser', 'a') }), '.id'],
+  ["Seam's id of another type", identity({ userIdentityId: globalId('AcsUser', 'a') }), '.userIdentityId'],
+  ["Seam's own id as the global one", identity({ id: 'a' }), '.id'],
+  ['a key that is no text', identity({ userIdentityId: 7 }), '.userIdentityId'],
+  ['a blank key', identity({ userIdentityKey: ' ' }), '.userIdentityKey'],
+];
+
+test.each(wrong)(
+  'fails with BAD_USER_INPUT for that entry alone, given %s',
+  async (_, representation, at) => {
+    const door = await gateway();
+    const john = identity({ userIdentityId: door.ids.people.john });
+    // The last of a list is special to compiled operations; so both a middle one and the last are wrong.
+    for (let times = 0; times < 4; times += 1) {
+      const { status, data, errors } = await entities(door, [john, representation, john, representation]);
+      expect(status).toBe(200);
+      expect(data._entities).toMatchObject([
+        { displayName: 'John Alder' },
+        null,
+        { displayName: 'John Alder' },
+        null,
+      ]);
+      expect(errors).toMatchObject(
+        [1, 3].map(index => ({
+          path: ['_entities', index],
+          extensions: {
+            code: 'BAD_USER_INPUT',
+            fields: [{ path: `representations.${index}${at}`, messages: [expect.any(String)] }],
+          },
+        })),
+      );
+    }
+  },
+);
+
+test('fails with the code of a failed call at its own entries only', async () => {
+  const door = await gateway();
+  door.sandbox.faults.push({ path: '/acs/systems/get', status: 503 });
+  const { data, errors } = await entities(door, [
+    identity({ userIdentityId: door.ids.people.john }),
+    identity({ userIdentityId: door.ids.people.jane }),
+    { __typename: 'AcsSystem', acsSystemId: door.ids.systems.saltoKs },
+  ]);
+  expect(data._entities).toMatchObject([
+    { displayName: 'John Alder' },
+    { displayName: 'Jane Fielding' },
+    null,
+  ]);
+  expect(errors).toMatchObject([{ path: ['_entities', 2], extensions: { code: 'UPSTREAM_UNAVAILABLE' } }]);
+});
+
+test("sends the caller's credential and no other", async () => {
+  const door = await gateway();
+  const { data, errors } = await door.send<Entities>(
+    names,
+    { representations: [identity({ userIdentityId: door.ids.people.john })] },
+    { authorization: undefined },
+  );
+  expect(data._entities).toEqual([null]);
+  expect(errors).toMatchObject([{ path: ['_entities', 0], extensions: { code: 'UNAUTHENTICATED' } }]);
+});
+
+test('finds what a client session may list by any of its keys', async () => {
+  const door = await gateway();
+  const headers = { authorization: `Bearer ${door.sandbox.tokens.clientSession}` };
+  const { data: own } = await door.send<{ userIdentities: { nodes: Record<string, string>[] } }>(
+    '{ userIdentities { nodes { userIdentityId userIdentityKey } } }',
+    undefined,
+    headers,
+  );
+  const [person] = own.userIdentities.nodes;
+  for (const key of ['userIdentityId', 'userIdentityKey']) {
+    const representations = [identity({ [key]: person?.[key] })];
+    const { data, errors } = await door.send<Entities>(names, { representations }, headers);
+    expect(errors).toBeUndefined();
+    expect(data._entities).toMatchObject([person]);
+  }
+});
+
+test.each([
+  ['Hive Gateway', 'application/graphql-response+json, application/json, multipart/mixed'],
+  ['Apollo Router', 'application/json, application/graphql-response+json'],
+  ['Apollo Gateway', '*/*'],
+])('answers what %s accepts in the type it wants most, whichever way it takes', async (_, accept) => {
+  const { url, sandbox } = await gateway();
+  const server = createServer({ endpoint: sandbox.url });
+  onTestFinished(() => server.close());
+  const ask = {
+    method: 'POST',
+    headers: {
+      accept,
+      authorization: `Bearer ${sandbox.tokens.apiKey}`,
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({
+      query: names,
+      variables: { representations: [identity({ userIdentityKey: 'guest_john' }), 'wrong'] },
+    }),
+  };
+  const answers = [
+    await fetch(`${url}/graphql`, ask),
+    await server.fetch(new Request('http://localhost/graphql', ask)),
+  ];
+  const [short, long] = await Promise.all(
+    answers.map(async answer => [answer.status, answer.headers.get('content-type'), await answer.json()]),
+  );
+  expect(short).toEqual(long);
+});

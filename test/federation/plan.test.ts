@@ -1,0 +1,137 @@
+import { expect, test } from 'vitest';
+import { gateway } from '../kit.ts';
+import { anyOrder } from '../resources/expected.ts';
+
+const document = (selection: string) => `
+  query ($representations: [_Any!]!) { _entities(representations: $representations) { ${selection} } }
+`;
+
+const identities = (ids: readonly string[]) =>
+  ids.map(userIdentityId => ({ __typename: 'UserIdentity', userIdentityId }));
+
+const guests = ['guest_john', 'guest_jane', 'guest_omar', 'guest_mei', 'guest_noah'].map(userIdentityKey => ({
+  __typename: 'UserIdentity',
+  userIdentityKey,
+}));
+
+const whole = document(`
+  ... on UserIdentity { displayName acsUsers { nodes { displayName acsSystem { name } } } }
+`);
+
+test('answers edges below entities together, with what they surely need in the first round', async () => {
+  const { send, sandbox, calls } = await gateway();
+  const ids = Object.values(sandbox.ids.people);
+  const { errors } = await send(whole, { representations: identities(ids) });
+  expect(errors).toBeUndefined();
+  expect(anyOrder(calls())).toEqual(['/acs/systems/list', '/acs/users/list', '/user_identities/list']);
+});
+
+test('walks on from identities named by key in as few calls', async () => {
+  const { send, calls } = await gateway();
+  const { data, errors } = await send<{ _entities: { acsUsers: { nodes: object[] } }[] }>(whole, {
+    representations: guests,
+  });
+  expect(errors).toBeUndefined();
+  expect(data._entities.map(entity => entity.acsUsers.nodes.length)).toEqual([2, 1, 1, 1, 2]);
+  expect(anyOrder(calls())).toEqual(['/acs/systems/list', '/acs/users/list', '/user_identities/list']);
+});
+
+test('fetches of each type only what is selected of it', async () => {
+  const { send, ids, calls } = await gateway();
+  const { errors } = await send(
+    document(`
+      ...Systems
+      ... on UserIdentity { displayName }
+      ... on Node { id }
+      ... on AcsUser { acsSystem { name } }
+    }
+  }
+  fragment Systems on AcsSystem { name acsAccessGroups { nodes { name }
+    `),
+    {
+      representations: [
+        ...identities([ids.people.john, ids.people.jane]),
+        { __typename: 'AcsSystem', acsSystemId: ids.systems.saltoKs },
+      ],
+    },
+  );
+  expect(errors).toBeUndefined();
+  expect(anyOrder(calls())).toEqual(['/acs/access_groups/list', '/acs/systems/get', '/user_identities/list']);
+});
+
+test('counts representations, whether in a variable or written out', async () => {
+  const { send, calls } = await gateway();
+  const most = identities(Array.from({ length: 501 }, (_, index) => `id-${index}`));
+  const { status, data, errors } = await send(document('__typename'), { representations: most });
+  expect(status).toBe(400);
+  expect(data).toBeUndefined();
+  expect(errors).toMatchObject([
+    {
+      message: expect.stringContaining('501'),
+      extensions: { code: 'QUERY_TOO_COMPLEX', representations: 501, maxRepresentations: 500 },
+    },
+  ]);
+  const one =
+    '_entities(representations: [{ __typename: "UserIdentity", userIdentityId: "a" }]) { __typename }';
+  const few = await gateway({ server: { maxRepresentations: 2 } });
+  expect((await few.send(`{ a: ${one} b: ${one} c: ${one} }`)).errors).toMatchObject([
+    { extensions: { code: 'QUERY_TOO_COMPLEX', representations: 3 } },
+  ]);
+  expect([...calls(), ...few.calls()]).toEqual([]);
+  expect((await few.send(`{ a: ${one} b: ${one} }`)).errors).toBeUndefined();
+});
+
+test('refuses what could make too many calls for the entities that are named', async () => {
+  const { send, calls } = await gateway({ server: { maxCalls: 10 } });
+  const nested = document('... on UserIdentity { acsCredentials { nodes { displayName } } }');
+  const asked = (count: number) =>
+    send(nested, { representations: identities(Array.from({ length: count }, (_, index) => `id-${index}`)) });
+  const { status, errors } = await asked(10);
+  expect(status).toBe(400);
+  // One call for the identities, one for the credentials of each.
+  expect(errors).toMatchObject([
+    { extensions: { code: 'QUERY_TOO_COMPLEX', calls: 11, field: 'UserIdentity.acsCredentials' } },
+  ]);
+  expect(calls()).toEqual([]);
+  expect((await asked(9)).errors).toBeUndefined();
+});
+
+test('judges the same operation anew for entities of other types, and named by other keys', async () => {
+  const { send } = await gateway({ server: { maxCalls: 10 } });
+  const nested = document('... on UserIdentity { acsCredentials { nodes { displayName } } }');
+  const asked = async (named: (index: number) => object) =>
+    (await send(nested, { representations: Array.from({ length: 10 }, (_, index) => named(index)) })).errors;
+  const systems = (index: number) => ({ __typename: 'AcsSystem', acsSystemId: `id-${index}` });
+  const people = (key: string) => (index: number) => ({ __typename: 'UserIdentity', [key]: `id-${index}` });
+  expect(await asked(systems)).toBeUndefined();
+  expect(await asked(people('userIdentityId'))).toMatchObject([{ extensions: { calls: 11 } }]);
+  expect(await asked(people('userIdentityKey'))).toMatchObject([{ extensions: { calls: 20 } }]);
+  expect(await asked(systems)).toBeUndefined();
+});
+
+test('counts a call for each key, since no list takes keys', async () => {
+  const { send } = await gateway({ server: { maxCalls: 4 } });
+  const { errors } = await send(document('... on UserIdentity { displayName }'), { representations: guests });
+  expect(errors).toMatchObject([{ extensions: { calls: 5, field: 'Query._entities' } }]);
+});
+
+test('explains which calls entities made', async () => {
+  const { url, sandbox } = await gateway();
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${sandbox.tokens.apiKey}`,
+      'content-type': 'application/json',
+      'x-seam-explain': '1',
+    },
+    body: JSON.stringify({
+      query: document('... on UserIdentity { displayName }'),
+      variables: { representations: identities(Object.values(sandbox.ids.people)) },
+    }),
+  });
+  const { extensions } = (await response.json()) as { extensions: { seam: object } };
+  expect(extensions.seam).toMatchObject({
+    totalCalls: 1,
+    calls: [{ path: '/user_identities/list', fields: ['Query._entities'] }],
+  });
+});
