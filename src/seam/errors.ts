@@ -8,6 +8,7 @@ export type SeamErrorCode =
   | 'CONFLICT'
   | 'BAD_USER_INPUT'
   | 'RATE_LIMITED'
+  | 'OVERLOADED'
   | 'CANCELLED'
   | 'QUERY_TOO_COMPLEX'
   | 'UPSTREAM_TIMEOUT'
