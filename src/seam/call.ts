@@ -118,7 +118,11 @@ export class Call extends Timed {
       waitedMs: this.waitedMs,
     };
     heard?.(record);
-    onCall?.(record);
+    try {
+      onCall?.(record);
+    } catch {
+      // Whoever listens cannot break what has been answered already.
+    }
   }
 }
 

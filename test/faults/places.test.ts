@@ -89,20 +89,30 @@ test('operations of one caller take turns too', async () => {
   expect(arrived.findIndex(({ path }) => path === '/workspaces/get')).toBeLessThanOrEqual(4);
 });
 
-test('who leaves makes place: nothing of what waited is sent, what runs is ended', async () => {
-  const { send, arrived, stats } = await held({ callsPerCaller: 2, waitMs: 20_000, operationMs: 20_000 });
-  const leaving = new AbortController();
-  const gone = [wide(20), wide(20)].map(query => send(query, 'one', leaving));
-  await expect.poll(() => [arrived.length, stats().waiting]).toEqual([2, 2]);
-  leaving.abort();
-  for (const answer of gone) await expect(answer).rejects.toThrow();
-  await expect.poll(() => stats()).toMatchObject({ running: 0, waiting: 0, callers: 0, abandoned: 40 });
-  await expect.poll(() => arrived.filter(call => call.isOpen())).toEqual([]);
-  const next = send(one);
-  await expect.poll(() => arrived.length).toBe(3);
-  arrived[2]?.answer();
-  expect((await next).data).toEqual({ workspace: { name: 'Held' } });
-});
+const ways = [
+  ['short', 'application/json'],
+  ['long', 'application/json, text/event-stream;q=0.1'],
+] as const;
+
+test.for(ways)(
+  'who leaves by the %s way makes place: nothing of what waited is sent, what runs is ended',
+  async ([, accept]) => {
+    const { send, arrived, stats } = await held({ callsPerCaller: 2, waitMs: 20_000, operationMs: 20_000 });
+    const leaving = new AbortController();
+    const gone = [wide(20), wide(20)].map(query =>
+      send(query, 'one', { signal: leaving.signal, headers: { accept } }),
+    );
+    await expect.poll(() => [arrived.length, stats().waiting]).toEqual([2, 2]);
+    leaving.abort();
+    for (const answer of gone) await expect(answer).rejects.toThrow();
+    await expect.poll(() => stats()).toMatchObject({ running: 0, waiting: 0, callers: 0, abandoned: 40 });
+    await expect.poll(() => arrived.filter(call => call.isOpen())).toEqual([]);
+    const next = send(one);
+    await expect.poll(() => arrived.length).toBe(3);
+    arrived[2]?.answer();
+    expect((await next).data).toEqual({ workspace: { name: 'Held' } });
+  },
+);
 
 test('health is answered while every place is taken', async () => {
   const { send, arrived } = await held({ calls: 1 });
