@@ -105,6 +105,9 @@ export class Admission {
     if (at < 0) return;
     caller.line.splice(at, 1);
     this.waiting -= 1;
+    if (caller.line.length > 0 || !caller.ready) return;
+    caller.ready = false;
+    this.#ring.splice(this.#ring.indexOf(caller), 1);
   }
 
   #ready(caller: Caller): void {

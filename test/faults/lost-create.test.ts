@@ -26,7 +26,7 @@ test.for([
   ['an answer that is no JSON', { path: CREATE, times: 1, body: 'Created!' }],
   ['no answer in time', { path: CREATE, times: 1, hang: true }],
 ] as [string, Fault][])('it is found after %s, and answered as created', async ([, fault]) => {
-  const { send, sandbox, calls } = await gateway({ server: { upstream: { writeMs: 100 } } });
+  const { send, sandbox, calls } = await gateway({ server: { upstream: { writeMs: 400 } } });
   sandbox.faults.push({ ...fault, apply: true });
   const { data, errors } = await send<LostCreateMutation>(create, { input: jane });
   expect(errors).toBeUndefined();
@@ -35,7 +35,7 @@ test.for([
 });
 
 test("it is looked up although the operation's own time is over", async () => {
-  const upstream = { writeMs: 200, operationMs: 200, answerMs: 8_000 };
+  const upstream = { writeMs: 400, operationMs: 400, answerMs: 8_000 };
   const { send, sandbox, calls } = await gateway({ server: { upstream } });
   sandbox.faults.push({ path: CREATE, times: 1, hang: true, apply: true });
   const { data } = await send<LostCreateMutation>(create, { input: jane });

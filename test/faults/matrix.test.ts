@@ -7,15 +7,15 @@ import { gateway } from '../kit.ts';
 import { seamSays } from '../resources/expected.ts';
 
 const upstream = {
-  readMs: 150,
-  writeMs: 250,
-  operationMs: 3_000,
-  answerMs: 3_500,
+  readMs: 400,
+  writeMs: 500,
+  operationMs: 5_000,
+  answerMs: 6_000,
   maxAnswerBytes: 200_000,
   retry: { baseMs: 2 },
 };
 /** Far above what any case may take: every deadline together. */
-const GENEROUS_MS = 10_000;
+const GENEROUS_MS = 15_000;
 
 const read = graphql(`
   query FaultRead($user: ID!) {
@@ -71,7 +71,7 @@ const cases: Case[] = [
   { what: 'late, in time', fault: { delayMs: 40 }, read: [undefined, 1], write: [undefined] },
   {
     what: 'too late',
-    fault: { delayMs: 500, apply: true },
+    fault: { delayMs: 900, apply: true },
     read: ['UPSTREAM_TIMEOUT', 2],
     write: ['UPSTREAM_TIMEOUT', UNKNOWN],
   },

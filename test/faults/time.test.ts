@@ -7,7 +7,7 @@ const suspend = 'suspendAcsUser(input: { acsUserId: "u" }) { userErrors { code }
 
 test("the operation's deadline ends what runs and what waits, and keeps what has come", async () => {
   const { send, arrived, stats, records } = await held(
-    { readMs: 60_000, operationMs: 150, answerMs: 60_000, callsPerCaller: 3 },
+    { readMs: 60_000, operationMs: 500, answerMs: 60_000, callsPerCaller: 3 },
     ({ path }) => path === '/workspaces/get',
   );
   const from = performance.now();
@@ -23,7 +23,7 @@ test("the operation's deadline ends what runs and what waits, and keeps what has
 });
 
 test('a write runs on past the deadlines to a known outcome; whoever asked hears in time that it is unknown', async () => {
-  const { send, arrived, records } = await held({ writeMs: 60_000, operationMs: 80, answerMs: 160 });
+  const { send, arrived, records } = await held({ writeMs: 60_000, operationMs: 300, answerMs: 600 });
   const from = performance.now();
   const { data, errors } = await send(`mutation { first: ${suspend} second: ${suspend} }`);
   expect(performance.now() - from).toBeLessThan(GENEROUS_MS);
@@ -44,7 +44,7 @@ test('a write runs on past the deadlines to a known outcome; whoever asked hears
 });
 
 test('a read that timed out is tried once more if there is time', async () => {
-  const { send, arrived, stats } = await held({ readMs: 60, retry: { baseMs: 1 } });
+  const { send, arrived, stats } = await held({ readMs: 200, retry: { baseMs: 1 } });
   expect(codesOf(await send(one))).toEqual(['UPSTREAM_TIMEOUT']);
   expect(arrived).toHaveLength(2);
   // Dearer than other retries.
@@ -52,11 +52,8 @@ test('a read that timed out is tried once more if there is time', async () => {
 });
 
 test('an answer that comes after all is not taken for the answer to another call', async () => {
-  const { send, arrived } = await held({ readMs: 60, retry: { attempts: 1 } });
+  const { send, arrived } = await held({ readMs: 500, retry: { attempts: 1 } }, () => arrived.length > 1);
   expect(codesOf(await send(one))).toEqual(['UPSTREAM_TIMEOUT']);
   arrived[0]?.answer(200, { workspace: { workspace_id: 'w', name: 'Too late' } });
-  const next = send(one);
-  await expect.poll(() => arrived.length).toBe(2);
-  arrived[1]?.answer();
-  expect((await next).data).toEqual({ workspace: { name: 'Held' } });
+  expect((await send(one)).data).toEqual({ workspace: { name: 'Held' } });
 });
