@@ -14,5 +14,7 @@ export default defineConfig({
     include: [browser ? 'test/browser/**/*.test.ts' : 'test/**/*.test.ts'],
     exclude: browser ? configDefaults.exclude : [...configDefaults.exclude, 'test/browser/**'],
     testTimeout: 30_000,
+    // Generous: on a busy machine what will come takes its time.
+    expect: { poll: { timeout: 10_000 } },
   },
 });

@@ -11,7 +11,7 @@ import { schema } from '../src/server.ts';
 
 const client = createSeamClient({
   endpoint: process.env.SEAM_ENDPOINT ?? '',
-  connections: Number(process.env.SEAM_CONNECTIONS),
+  limits: { calls: Number(process.env.SEAM_CONNECTIONS) },
 });
 
 const yoga = createYoga<object, Context>({

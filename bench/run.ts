@@ -62,7 +62,11 @@ async function main(): Promise<void> {
   const ownCpu = () => measuring.reduce((sum, pid) => sum + cpuMs(pid), 0);
 
   say('comparing answers');
-  const watched = await start(GATEWAY, { ...env, SEAM_CONNECTIONS: '512' });
+  const watched = await start(GATEWAY, {
+    ...env,
+    SEAM_CONNECTIONS: '512',
+    SEAM_CALLS_PER_CALLER: '512',
+  });
   const prepared: Prepared[] = [];
   for (const workload of [...chosen, ...sizes]) prepared.push(await prepare(workload, stub, all, watched));
   await disconnect(watched.url);

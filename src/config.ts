@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_WEIGHTS } from './plan/cost.ts';
+import { DEFAULT_LIMITS, type Limits } from './seam/limits.ts';
 
 const isLoopback = (hostname: string) => /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
 
@@ -46,10 +47,29 @@ export const settings = {
   PORT: whole(0, 65_535).default(4000),
   HOST: z.string().min(1, 'must not be empty').default('127.0.0.1'),
   SEAM_ENDPOINT: endpoint.optional(),
-  SEAM_CONNECTIONS: whole(1, 512).default(64),
-  SEAM_CONNECT_TIMEOUT_MS: whole(1, 60_000).default(2_000),
-  SEAM_READ_TIMEOUT_MS: whole(1, 60_000).default(5_000),
-  SEAM_WRITE_TIMEOUT_MS: whole(1, 60_000).default(9_000),
+  SEAM_CONNECT_TIMEOUT_MS: whole(1, 60_000).default(DEFAULT_LIMITS.connectMs),
+  SEAM_READ_TIMEOUT_MS: whole(1, 60_000).default(DEFAULT_LIMITS.readMs),
+  SEAM_WRITE_TIMEOUT_MS: whole(1, 60_000).default(DEFAULT_LIMITS.writeMs),
+  OPERATION_TIMEOUT_MS: whole(1, 120_000).default(DEFAULT_LIMITS.operationMs),
+  ANSWER_TIMEOUT_MS: whole(1, 120_000).default(DEFAULT_LIMITS.answerMs),
+  SEAM_ANSWER_BYTES: whole(1_024, 1_073_741_824).default(DEFAULT_LIMITS.maxAnswerBytes),
+  SEAM_CONNECTIONS: whole(1, 1_024).default(DEFAULT_LIMITS.calls),
+  SEAM_CALLS_PER_CALLER: whole(1, 1_024).default(DEFAULT_LIMITS.callsPerCaller),
+  SEAM_WAITING_PER_CALLER: whole(1, 100_000).default(DEFAULT_LIMITS.waitingPerCaller),
+  SEAM_WAIT_MS: whole(1, 60_000).default(DEFAULT_LIMITS.waitMs),
+  SEAM_COOL_DOWN_MS: whole(0, 3_600_000).default(DEFAULT_LIMITS.coolDownMs),
+  RETRY_ATTEMPTS: whole(1, 10).default(DEFAULT_LIMITS.retry.attempts),
+  RETRY_BASE_MS: whole(0, 60_000).default(DEFAULT_LIMITS.retry.baseMs),
+  RETRY_CAP_MS: whole(0, 60_000).default(DEFAULT_LIMITS.retry.capMs),
+  RETRY_WAIT_MS: whole(0, 60_000).default(DEFAULT_LIMITS.retry.waitMs),
+  RETRY_TOKENS: whole(0, 100_000).default(DEFAULT_LIMITS.retry.tokens),
+  RETRY_COST: whole(1, 1_000).default(DEFAULT_LIMITS.retry.cost),
+  RETRY_TIMEOUT_COST: whole(1, 1_000).default(DEFAULT_LIMITS.retry.timeoutCost),
+  BREAKER_CALLS: whole(1, 100_000).default(DEFAULT_LIMITS.breaker.calls),
+  BREAKER_PERCENT: whole(1, 100).default(DEFAULT_LIMITS.breaker.share * 100),
+  BREAKER_WINDOW_MS: whole(100, 600_000).default(DEFAULT_LIMITS.breaker.windowMs),
+  BREAKER_OPEN_MS: whole(10, 600_000).default(DEFAULT_LIMITS.breaker.openMs),
+  BREAKER_PROBES: whole(1, 100).default(DEFAULT_LIMITS.breaker.probes),
   GRAPHIQL: flag.optional(),
   CORS_ORIGINS: origins.optional(),
   MAX_BODY_BYTES: whole(1_024, 16_777_216).default(262_144),
@@ -70,9 +90,21 @@ export const settings = {
   NODE_ENV: z.string().default('development'),
 } as const;
 
-const rule = z.object(settings).superRefine(({ NODE_ENV, SEAM_ENDPOINT, SANDBOX }, context) => {
+/** What has to be shorter than what, so that a call that takes too long still leaves time to say so. */
+const WITHIN = [
+  ['SEAM_CONNECT_TIMEOUT_MS', 'SEAM_READ_TIMEOUT_MS'],
+  ['SEAM_READ_TIMEOUT_MS', 'OPERATION_TIMEOUT_MS'],
+  ['SEAM_WRITE_TIMEOUT_MS', 'ANSWER_TIMEOUT_MS'],
+  ['OPERATION_TIMEOUT_MS', 'ANSWER_TIMEOUT_MS'],
+] as const;
+
+const rule = z.object(settings).superRefine((given, context) => {
+  const { NODE_ENV, SEAM_ENDPOINT, SANDBOX } = given;
   const refuse = (name: string, message: string) =>
     context.addIssue({ code: 'custom', path: [name], message });
+  for (const [inner, outer] of WITHIN) {
+    if (given[inner] > given[outer]) refuse(inner, `must not be longer than ${outer}`);
+  }
   if (SEAM_ENDPOINT && SANDBOX) refuse('SANDBOX', 'cannot be on beside SEAM_ENDPOINT');
   if (NODE_ENV === 'production' && !SEAM_ENDPOINT && !SANDBOX) {
     refuse('SEAM_ENDPOINT', 'must be set in production, or SANDBOX=1 to serve made-up data knowingly');
@@ -80,6 +112,37 @@ const rule = z.object(settings).superRefine(({ NODE_ENV, SEAM_ENDPOINT, SANDBOX 
 });
 
 export type Config = z.infer<typeof rule>;
+
+/** The bounds of calls to Seam that a configuration sets. */
+export const limitsOf = (config: Config): Limits => ({
+  connectMs: config.SEAM_CONNECT_TIMEOUT_MS,
+  readMs: config.SEAM_READ_TIMEOUT_MS,
+  writeMs: config.SEAM_WRITE_TIMEOUT_MS,
+  operationMs: config.OPERATION_TIMEOUT_MS,
+  answerMs: config.ANSWER_TIMEOUT_MS,
+  maxAnswerBytes: config.SEAM_ANSWER_BYTES,
+  calls: config.SEAM_CONNECTIONS,
+  callsPerCaller: config.SEAM_CALLS_PER_CALLER,
+  waitingPerCaller: config.SEAM_WAITING_PER_CALLER,
+  waitMs: config.SEAM_WAIT_MS,
+  coolDownMs: config.SEAM_COOL_DOWN_MS,
+  retry: {
+    attempts: config.RETRY_ATTEMPTS,
+    baseMs: config.RETRY_BASE_MS,
+    capMs: config.RETRY_CAP_MS,
+    waitMs: config.RETRY_WAIT_MS,
+    tokens: config.RETRY_TOKENS,
+    cost: config.RETRY_COST,
+    timeoutCost: config.RETRY_TIMEOUT_COST,
+  },
+  breaker: {
+    calls: config.BREAKER_CALLS,
+    share: config.BREAKER_PERCENT / 100,
+    windowMs: config.BREAKER_WINDOW_MS,
+    openMs: config.BREAKER_OPEN_MS,
+    probes: config.BREAKER_PROBES,
+  },
+});
 
 /** Every problem of a configuration at once. Names settings, never their values. */
 export class ConfigError extends Error {

@@ -101,16 +101,14 @@ export function fastWay(
     const variables = ask.variables ?? {};
     if (demandProblem(options, document, operation.node, variables)) return longWay(request, response, body);
 
-    const gone = new AbortController();
-    const leave = () => {
-      if (!response.writableFinished) gone.abort();
-    };
-    response.once('close', leave);
     const header = (name: string) => {
       const value = request.headers[name];
       return Array.isArray(value) ? value[0] : value;
     };
-    const context = contextOf(options, header, gone.signal);
+    const context = contextOf(options, header, undefined);
+    response.once('close', () => {
+      if (!response.writableFinished) context.seam.leave();
+    });
     const compiled = documents.compiled(prepared, ask.operationName);
     const result = (await (compiled
       ? compiled.query(undefined, context, variables)

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { setFlagsFromString } from 'node:v8';
-import { ConfigError, configOf } from './config.ts';
+import { ConfigError, configOf, limitsOf } from './config.ts';
 import { createServer, type ServerOptions } from './server.ts';
 
 // V8 would keep the code of compiled operations, 20 kB each, long after the last reference to them has gone.
@@ -29,10 +29,7 @@ async function main(): Promise<void> {
 
   const server = createServer({
     endpoint,
-    connections: config.SEAM_CONNECTIONS,
-    connectTimeoutMs: config.SEAM_CONNECT_TIMEOUT_MS,
-    readTimeoutMs: config.SEAM_READ_TIMEOUT_MS,
-    writeTimeoutMs: config.SEAM_WRITE_TIMEOUT_MS,
+    upstream: limitsOf(config),
     graphiql,
     corsOrigins: config.CORS_ORIGINS ?? [],
     maxBodyBytes: config.MAX_BODY_BYTES,
@@ -46,7 +43,7 @@ async function main(): Promise<void> {
       call: config.COST_CALL,
       round: config.COST_ROUND,
       row: config.COST_ROW,
-      atOnce: config.SEAM_CONNECTIONS,
+      atOnce: Math.min(config.SEAM_CALLS_PER_CALLER, config.SEAM_CONNECTIONS),
     },
   });
   const { url } = await server.listen(config.PORT, config.HOST);

@@ -15,9 +15,18 @@ function extensionsOf({ code, details }: SeamError): Record<string, unknown> {
       ? { fields: fields.map(({ path, messages }) => ({ path: path.map(camel).join('.'), messages })) }
       : {}),
     ...(retryAfter === undefined ? {} : { retryAfter }),
-    ...(outcome ? { outcome, retryable: false } : {}),
+    ...(outcome ? { outcome, retryable: false } : isPassing(code, status) ? { retryable: true } : {}),
   };
 }
+
+/**
+ * Whether an error is about the moment and not about the request, so that it is worth asking again.
+ */
+const isPassing = (code: string, status: number | undefined): boolean =>
+  code === 'OVERLOADED' ||
+  code === 'RATE_LIMITED' ||
+  code === 'UPSTREAM_TIMEOUT' ||
+  (code === 'UPSTREAM_UNAVAILABLE' && !(status !== undefined && status >= 400 && status < 500));
 
 /** The error at the bottom of GraphQL's wrapping. */
 function original(error: unknown): unknown {

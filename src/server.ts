@@ -9,23 +9,18 @@ import { masked } from './mask.ts';
 import { contextOf, demandProblem, type OperationOptions, operationOf } from './operation.ts';
 import type { Weights } from './plan/cost.ts';
 import { servedSchema } from './schema.ts';
-import { type CallRecord, createSeamClient } from './seam/client.ts';
+import { type CallRecord, createSeamClient, type SomeLimits, type UpstreamStats } from './seam/client.ts';
 
 export type { GraphiQLOptions } from './graphiql.ts';
 export type { Weights } from './plan/cost.ts';
 export { printedSubgraph, schema } from './schema.ts';
-export type { CallRecord } from './seam/client.ts';
+export type { CallRecord, SomeLimits, UpstreamStats } from './seam/client.ts';
 
 export interface ServerOptions {
   /** Where Seam is: `https://connect.getseam.com`, or a sandbox's URL. */
   endpoint: string;
-  /** Connections held open to Seam. */
-  connections?: number;
-  connectTimeoutMs?: number;
-  readTimeoutMs?: number;
-  writeTimeoutMs?: number;
-  /** The largest answer of Seam's that is read, in bytes. */
-  maxAnswerBytes?: number;
+  /** How long calls to Seam may take, how many may be made at once, what is tried again and what is not made. */
+  upstream?: SomeLimits;
   /** Whether to serve GraphiQL to browsers, and what it shows. Off unless told. */
   graphiql?: boolean | GraphiQLOptions;
   /** Origins whose pages may call this server from a browser. None unless told. */
@@ -52,6 +47,8 @@ export interface ServerOptions {
 export interface GatewayServer {
   /** Answers one request, without a port. */
   fetch(request: Request): Promise<Response>;
+  /** The present state of the way to Seam. */
+  stats(): UpstreamStats;
   /** Opens a port; 0 picks a free one. */
   listen(port?: number, host?: string): Promise<{ url: string; port: number }>;
   /**
@@ -70,7 +67,7 @@ const refusal = (status: number, code: string, message: string, headers: Record<
 
 /** Serves the graph over HTTP at `/graphql`, with each request's own credential and no other. */
 export function createServer(options: ServerOptions): GatewayServer {
-  const client = createSeamClient(options);
+  const client = createSeamClient({ endpoint: options.endpoint, limits: options.upstream });
   const documents = new Documents(servedSchema, {
     maxCharacters: options.maxDocumentCharacters ?? 16_000,
     maxTokens: options.maxDocumentTokens ?? 3_000,
@@ -211,6 +208,7 @@ export function createServer(options: ServerOptions): GatewayServer {
 
   return {
     fetch: async request => yoga.fetch(request),
+    stats: () => client.stats(),
 
     listen: (port = 0, host = '127.0.0.1') =>
       new Promise((resolve, reject) => {

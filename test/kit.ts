@@ -1,7 +1,7 @@
 /** The front door: a gateway over a fresh sandbox, asked over HTTP, with every call to Seam in a ledger. */
 import { onTestFinished } from 'vitest';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../src/sandbox/index.ts';
-import { createServer, type ServerOptions } from '../src/server.ts';
+import { createServer, type ServerOptions, type UpstreamStats } from '../src/server.ts';
 import { type Asked, compareWays } from './differential.ts';
 import type { TypedDocumentString } from './gql/graphql.ts';
 
@@ -35,6 +35,7 @@ export interface Gateway {
   /** The bodies of those calls. */
   bodies(): unknown[];
   forget(): void;
+  stats(): UpstreamStats;
 }
 
 /** Starts a gateway over a fresh sandbox. Both end with the test. */
@@ -82,5 +83,6 @@ export async function gateway(
     forget: () => {
       seen = sandbox.calls.length;
     },
+    stats: () => server.stats(),
   };
 }

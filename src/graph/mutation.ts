@@ -67,6 +67,11 @@ export interface MutationOptions<P extends Path, T extends InputTable, B> {
   olderNames?: Readonly<Record<string, string>>;
   /** What must be read before the change, because it cannot be read after it. */
   before?: (input: Checked<T>, seam: Session, info: GraphQLResolveInfo) => Promise<B>;
+  /**
+   * Finds what a change has made whose answer was lost, in the form of that answer; undefined unless it is certain.
+   * `sentAt` is when the change was begun.
+   */
+  lookUp?: (input: Checked<T>, seam: Session, sentAt: number) => Promise<Answer | undefined>;
   payload: Readonly<Record<string, PayloadField<T, B>>>;
 }
 
@@ -181,7 +186,13 @@ export function seamMutation<P extends Path, const T extends InputTable, B = und
     try {
       const before = (await options.before?.(value, seam, info)) as B;
       const params = options.params?.(value) ?? (seamParams(table, value) as Params<P>);
-      const answer = await seam.write(path, params);
+      const sentAt = Date.now();
+      const answer = await seam.write(path, params).catch(async error => {
+        const isUnknown = error instanceof SeamError && error.details.outcome === 'UNKNOWN';
+        const found = isUnknown && (await options.lookUp?.(value, seam, sentAt).catch(() => undefined));
+        if (found) return found;
+        throw error;
+      });
       return { done: { input: value, answer, seam, before } };
     } catch (error) {
       if (error instanceof SeamError && error.isRefusal)

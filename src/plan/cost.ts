@@ -14,7 +14,7 @@ export interface Weights {
 }
 
 /** Measured: see docs/performance.md. */
-export const DEFAULT_WEIGHTS: Weights = { call: 1, round: 1, row: 0.04, atOnce: 64 };
+export const DEFAULT_WEIGHTS: Weights = { call: 1, round: 1, row: 0.04, atOnce: 48 };
 
 /** Rows of a page, at the most. Nothing larger is ever asked for. */
 export const LARGEST_PAGE = 500;

@@ -1,6 +1,8 @@
 import {
   type Answer,
   type CallOptions,
+  type Lane,
+  type LaneOptions,
   originOf,
   type Params,
   type Path,
@@ -26,7 +28,7 @@ export interface Page<N extends ObjectName> {
   next: string | null;
 }
 
-export interface SessionOptions extends CallOptions {
+export interface SessionOptions extends LaneOptions {
   weights?: Weights | undefined;
   /** The most calls that may be made; a guard, since demand is judged before anything runs. */
   maxCalls?: number | undefined;
@@ -40,7 +42,7 @@ export interface SessionOptions extends CallOptions {
  * all of that.
  */
 export class Session {
-  readonly #client: SeamClient;
+  readonly #lane: Lane;
   readonly #options: SessionOptions;
   readonly weights: Weights;
   /** Where this request's calls are entered, if anywhere. */
@@ -53,7 +55,7 @@ export class Session {
   readonly #tentative = new WeakSet<object>();
 
   constructor(client: SeamClient, options: SessionOptions) {
-    this.#client = client;
+    this.#lane = client.open(options);
     this.#options = options;
     this.weights = options.weights ?? DEFAULT_WEIGHTS;
     this.ledger = options.ledger;
@@ -67,10 +69,11 @@ export class Session {
 
   /** A read; the same read again in this request is answered from the first. */
   read<P extends Path>(path: P, params: Params<P>): Promise<Answer> {
-    const key = readKey(path, params);
+    const body = JSON.stringify(params);
+    const key = `${path} ${body}`;
     let answer = this.#answers.get(key);
     if (!answer) {
-      answer = this.#call(path, params);
+      answer = this.#call(path, params, body);
       this.#answers.set(key, answer);
     }
     return answer;
@@ -81,10 +84,23 @@ export class Session {
     return this.#answers.has(readKey(path, params));
   }
 
+  /** The client has gone: nothing more is read for it. */
+  leave(): void {
+    this.#lane.leave();
+  }
+
+  /**
+   * A read that finds out what became of a write. It may take what is left until the operation must be answered, and
+   * is made anew each time.
+   */
+  lookUp<P extends Path>(path: P, params: Params<P>): Promise<Answer> {
+    return this.#call(path, params, JSON.stringify(params), { late: true });
+  }
+
   /** A write. Everything read before it is forgotten, whether it succeeds or not. */
   async write<P extends Path>(path: P, params: Params<P>): Promise<Answer> {
     try {
-      return await this.#call(path, params);
+      return await this.#call(path, params, JSON.stringify(params));
     } finally {
       this.#answers = new Map();
       this.#loaders = new Loaders(this.#options.ledger !== undefined);
@@ -234,24 +250,19 @@ export class Session {
       .catch(() => undefined);
   }
 
-  async #call<P extends Path>(path: P, params: Params<P>): Promise<Answer> {
+  #call(path: Path, params: object, body: string, options?: CallOptions): Promise<Answer> {
     const { ledger } = this;
     const { maxCalls } = this.#options;
     this.#calls += 1;
     if (maxCalls !== undefined && this.#calls > maxCalls) {
-      throw new SeamError(
-        'QUERY_TOO_COMPLEX',
-        `This request would make more than ${maxCalls} calls to Seam.`,
-      );
+      const message = `This request would make more than ${maxCalls} calls to Seam.`;
+      return Promise.reject(new SeamError('QUERY_TOO_COMPLEX', message));
     }
-    if (!ledger) return this.#client.call(path, params, this.#options);
+    if (!ledger) return this.#lane.call(path, body, options);
     const leave = ledger.enter(path, params);
-    return this.#client.call(path, params, {
-      ...this.#options,
-      onCall: record => {
-        leave(record.status, record.requestId);
-        this.#options.onCall?.(record);
-      },
+    return this.#lane.call(path, body, {
+      ...options,
+      heard: ({ status, requestId }) => leave(status, requestId),
     });
   }
 

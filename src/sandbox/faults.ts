@@ -18,6 +18,8 @@ export interface Fault {
   reset?: 'before-headers' | 'after-headers';
   /** Promise the whole body, send half of it, cut the connection. */
   truncate?: true;
+  /** Promise the whole body, send half of it, and leave it at that. */
+  stall?: true;
   /** Whether a write takes effect although its answer is lost. */
   apply?: boolean;
 }

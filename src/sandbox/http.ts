@@ -45,5 +45,7 @@ function send({ cut, status, headers, body }: Outcome, response: ServerResponse)
   }
   const part = cut === 'after-headers' ? 0 : Math.floor(bytes.length / 2);
   response.flushHeaders();
-  response.write(bytes.subarray(0, part), () => response.destroy());
+  response.write(bytes.subarray(0, part), () => {
+    if (cut !== 'stall') response.destroy();
+  });
 }

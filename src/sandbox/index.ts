@@ -117,12 +117,13 @@ async function response({ cut, status, headers, body }: Outcome, signal: AbortSi
     });
   if (cut === 'before-headers') throw new TypeError('fetch failed');
   if (cut === undefined) return new Response(body, { status, headers });
-  const part = cut === 'half' ? body.slice(0, body.length / 2) : '';
+  const part = cut === 'after-headers' ? '' : body.slice(0, body.length / 2);
   const stream = new ReadableStream({
     start(controller) {
       controller.enqueue(new TextEncoder().encode(part));
     },
     pull(controller) {
+      if (cut === 'stall') return new Promise<void>(() => {});
       controller.error(new TypeError('terminated'));
     },
   });

@@ -13,7 +13,7 @@ export interface Call {
   requestId: string | undefined;
 }
 
-export type Outcome = Answer & { cut?: 'hang' | 'before-headers' | 'after-headers' | 'half' };
+export type Outcome = Answer & { cut?: 'hang' | 'before-headers' | 'after-headers' | 'half' | 'stall' };
 
 export interface Log {
   readonly calls: Call[];
@@ -57,7 +57,9 @@ function faulty(fault: Fault, request: Incoming, world: World): Outcome {
   );
   const looksJson = /^\s*[{[]/.test(body ?? '');
   const usual = replaces(fault) ? (looksJson ? { 'content-type': 'application/json' } : {}) : real?.headers;
-  const cut = fault.hang ? 'hang' : (fault.reset ?? (fault.truncate ? 'half' : undefined));
+  const cut = fault.hang
+    ? 'hang'
+    : (fault.reset ?? (fault.truncate ? 'half' : fault.stall ? 'stall' : undefined));
   return {
     status: fault.status ?? (replaces(fault) ? 200 : (real?.status ?? 200)),
     headers: { ...usual, ...given },

@@ -8,6 +8,7 @@ export type SeamErrorCode =
   | 'CONFLICT'
   | 'BAD_USER_INPUT'
   | 'RATE_LIMITED'
+  | 'OVERLOADED'
   | 'CANCELLED'
   | 'QUERY_TOO_COMPLEX'
   | 'UPSTREAM_TIMEOUT'
@@ -135,6 +136,8 @@ export function answerError({
   const error = isRecord(body) && isRecord(body.error) ? body.error : {};
   const { type, message } = error;
   const seconds = retryAfterSeconds(retryAfter);
+  // Who says when to come back has refused; any other failure leaves open what has been done.
+  const isUnknown = write && status >= 500 && !(status === 503 && seconds !== undefined);
   const details: SeamErrorDetails = {
     endpoint,
     status,
@@ -155,7 +158,7 @@ export function answerError({
       status >= 500 ? 'Seam could not be reached.' : 'The endpoint answered, but not as Seam does.';
     return new SeamError('UPSTREAM_UNAVAILABLE', message, {
       ...details,
-      ...(write && status >= 500 ? { outcome: 'UNKNOWN' as const } : {}),
+      ...(isUnknown ? { outcome: 'UNKNOWN' as const } : {}),
     });
   }
   const code = codeOf(status, type);
@@ -164,6 +167,6 @@ export function answerError({
     ...details,
     type,
     ...(fields.length > 0 ? { fields } : {}),
-    ...(write && status >= 500 ? { outcome: 'UNKNOWN' as const } : {}),
+    ...(isUnknown ? { outcome: 'UNKNOWN' as const } : {}),
   });
 }

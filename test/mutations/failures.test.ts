@@ -149,22 +149,22 @@ describe('a create that fails is sent exactly once and', () => {
     [
       'fails with RATE_LIMITED and the seconds to wait on 429',
       { status: 429, headers: { 'retry-after': '17' }, body: json('too_many_requests') },
-      { code: 'RATE_LIMITED', retryAfter: 17, seam: seam(429, 'too_many_requests') },
+      { code: 'RATE_LIMITED', retryAfter: 17, retryable: true, seam: seam(429, 'too_many_requests') },
     ],
     [
       'fails with RATE_LIMITED and nothing to wait on a 429 with a date gone by',
       { status: 429, headers: { 'retry-after': 'Wed, 21 Oct 2015 07:28:00 GMT' }, body: '' },
-      { code: 'RATE_LIMITED', retryAfter: 0, seam: { status: 429, endpoint: path } },
+      { code: 'RATE_LIMITED', retryAfter: 0, retryable: true, seam: { status: 429, endpoint: path } },
     ],
     [
       'fails with RATE_LIMITED on a 429 that does not say how long',
       { status: 429, body: '' },
-      { code: 'RATE_LIMITED', seam: { status: 429, endpoint: path } },
+      { code: 'RATE_LIMITED', retryable: true, seam: { status: 429, endpoint: path } },
     ],
     [
       'fails with RATE_LIMITED on a 429 whose wait is nonsense',
       { status: 429, headers: { 'retry-after': 'soon' }, body: '' },
-      { code: 'RATE_LIMITED', seam: { status: 429, endpoint: path } },
+      { code: 'RATE_LIMITED', retryable: true, seam: { status: 429, endpoint: path } },
     ],
     [
       'fails with UPSTREAM_UNAVAILABLE on a 404 that is not of Seam, as where the endpoint is wrong',
@@ -261,7 +261,7 @@ describe('a create that fails is sent exactly once and', () => {
   });
 
   test('fails with UPSTREAM_TIMEOUT and an unknown outcome when Seam does not answer', async () => {
-    const { send, sandbox, calls, ids } = await gateway({ server: { writeTimeoutMs: 200 } });
+    const { send, sandbox, calls, ids } = await gateway({ server: { upstream: { writeMs: 200 } } });
     sandbox.faults.push({ path, times: 1, hang: true, apply: true });
     const { data, errors } = await send(create, jane(ids));
     expect(data).toEqual({ createAcsUser: null });
@@ -407,7 +407,7 @@ describe('a change fails', () => {
     expect(data).toEqual({ deleteAcsUser: null });
     expect(errors).toMatchObject([{ extensions: { code: 'UPSTREAM_UNAVAILABLE' } }]);
     expect(errors?.[0]?.extensions).not.toHaveProperty('outcome');
-    expect(calls()).toEqual(['/acs/users/get']);
+    expect(calls()).toEqual(Array(3).fill('/acs/users/get'));
   });
 
   test('without a word of the answer that Seam did not mean for clients', async () => {
@@ -460,7 +460,7 @@ describe('what was done survives', () => {
       { path: ['updateAcsUser', 'acsUser'], extensions: { code: 'UPSTREAM_UNAVAILABLE' } },
     ]);
     expect(errors?.[0]?.extensions).not.toHaveProperty('outcome');
-    expect(calls()).toEqual(['/acs/users/update', '/acs/users/get']);
+    expect(calls()).toEqual(['/acs/users/update', ...Array(3).fill('/acs/users/get')]);
   });
 
   test('that it cannot be found any more when it is read again', async () => {

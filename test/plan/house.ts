@@ -201,7 +201,7 @@ export async function house(options: HouseOptions = {}): Promise<House> {
   const { readTimeoutMs = 20_000 } = options;
   const server = createServer({
     endpoint: seam,
-    readTimeoutMs,
+    upstream: { readMs: readTimeoutMs, operationMs: 20_000 },
     onCall: ({ path }) => options.onEnd?.(path),
   });
   const { url } = await server.listen();

@@ -75,6 +75,17 @@ test('a question can go unanswered, and does not keep the sandbox open', async (
   await outcome;
 });
 
+test('an answer can stop in the middle', async () => {
+  const { sandbox } = await broken({ stall: true });
+  const response = await fetch(`${sandbox.url}/acs/users/list`);
+  const reader = response.body?.getReader();
+  expect((await reader?.read())?.value?.length).toBeGreaterThan(0);
+  const more = reader?.read();
+  const outcome = expect(more).rejects.toThrow();
+  await sandbox.close();
+  await outcome;
+});
+
 test('an answer can be late', async () => {
   const { ask } = await broken({ delayMs: 60 });
   const start = performance.now();

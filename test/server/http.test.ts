@@ -221,7 +221,7 @@ async function silence() {
       resolve(`http://127.0.0.1:${(upstream.address() as AddressInfo).port}`),
     );
   });
-  const server = createServer({ endpoint: seam, readTimeoutMs: 60_000, writeTimeoutMs: 60_000 });
+  const server = createServer({ endpoint: seam, upstream: { readMs: 60_000, writeMs: 60_000 } });
   const { url } = await server.listen();
   onTestFinished(async () => {
     upstream.closeAllConnections();
@@ -260,7 +260,7 @@ test('lets a write run on when the client has gone, so that its outcome is known
 });
 
 test('gives up an answer of Seam that is too large', async () => {
-  const { send } = await gateway({ server: { maxAnswerBytes: 2_000 } });
+  const { send } = await gateway({ server: { upstream: { maxAnswerBytes: 2_000 } } });
   const { data, errors } = await send('{ workspace { name } acsUsers { nodes { displayName } } }');
   expect(data).toMatchObject({ workspace: { name: expect.any(String) }, acsUsers: null });
   expect(errors).toMatchObject([

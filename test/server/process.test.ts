@@ -48,6 +48,12 @@ test('names every bad setting at once, without its value, and ends with 1', asyn
   for (const value of ['eighty', 'hunter2', 'not-an-origin']) expect(run.printed()).not.toContain(value);
 });
 
+test('refuses deadlines that outlast those around them', async () => {
+  const run = start({ PORT: '0', SEAM_READ_TIMEOUT_MS: '9500', OPERATION_TIMEOUT_MS: '9400' });
+  expect(await run.exit).toBe(1);
+  expect(run.printed()).toContain('SEAM_READ_TIMEOUT_MS must not be longer than OPERATION_TIMEOUT_MS');
+});
+
 test('refuses plain http to another machine', async () => {
   const run = start({ PORT: '0', SEAM_ENDPOINT: 'http://seam.example.com' });
   expect(await run.exit).toBe(1);

@@ -1,6 +1,9 @@
+import { snake } from '../../graph/case.ts';
 import { clearable, email, idOf, idsOf, name, names, phone, required } from '../../graph/input.ts';
 import { seamMutation } from '../../graph/mutation.ts';
 import type { Session } from '../../plan/session.ts';
+import type { Answer } from '../../seam/client.ts';
+import { isRecord } from '../../seam/row.ts';
 import { AcsUser } from '../acs-user/node.ts';
 import { UserIdentity } from './node.ts';
 import { type Named, namedIdentity, oneIdentity } from './selector.ts';
@@ -16,6 +19,28 @@ const profile = {
   ),
 };
 
+/** How far the clocks of Seam and of this gateway may differ. */
+const CLOCKS_MS = 60_000;
+
+type Profile = { [K in keyof typeof profile]?: string | null | undefined };
+
+/**
+ * The identity that a creation has made although its answer was lost. Keys are unique, so whoever has the key now
+ * either is that identity or was there before, when Seam has refused: only one that is as new as the request, and is
+ * what was asked for in everything that was, counts as created.
+ */
+async function createdByKey(input: Profile, seam: Session, sentAt: number): Promise<Answer | undefined> {
+  const { userIdentityKey } = input;
+  if (!userIdentityKey) return undefined;
+  const answer = await seam.lookUp('/user_identities/get', { user_identity_key: userIdentityKey });
+  const row = answer.user_identity;
+  if (!isRecord(row)) return undefined;
+  const isNew = Date.parse(String(row.created_at)) >= sentAt - CLOCKS_MS;
+  const asked = Object.keys(profile) as (keyof Profile)[];
+  const isIt = asked.every(name => input[name] === undefined || (row[snake(name)] ?? null) === input[name]);
+  return isNew && isIt ? answer : undefined;
+}
+
 /** The identity a mutation is about, read again after the change. */
 const changedIdentity = {
   node: UserIdentity,
@@ -25,13 +50,14 @@ const changedIdentity = {
 
 seamMutation('createUserIdentity', {
   description:
-    'Creates an identity and, if systems are named, its user in each of them: a user there with the same email address or phone number is linked, else one is created.',
+    'Creates an identity and, if systems are named, its user in each of them: a user there with the same email address or phone number is linked, else one is created. With a `userIdentityKey`, an answer that was lost on the way is made good by looking for that key; it is never created twice.',
   path: '/user_identities/create',
   input: {
     ...profile,
     acsSystemIds: idsOf('AcsSystem', 'Systems in which the person is to be a user.'),
   },
   leftOut: {},
+  lookUp: createdByKey,
   payload: {
     userIdentity: {
       node: UserIdentity,

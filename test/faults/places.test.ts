@@ -1,0 +1,124 @@
+/** Who may call Seam at one time, and who is next. */
+import { expect, test } from 'vitest';
+import { codesOf, held, one, wide } from './held.ts';
+
+test('one operation keeps to its share of places, however many calls it makes, and gets them all', async () => {
+  const { send, most, arrived, stats } = await held({ callsPerCaller: 6, waitingPerCaller: 1 }, call => {
+    setTimeout(() => call.answer(), 2);
+    return false;
+  });
+  const { data, errors } = await send(wide(80));
+  expect(errors).toBeUndefined();
+  expect(Object.keys(data)).toHaveLength(80);
+  expect(arrived).toHaveLength(80);
+  expect(most()).toBe(6);
+  expect(stats()).toMatchObject({ running: 0, waiting: 0, callers: 0 });
+});
+
+test('an operation that gets no place in time is told OVERLOADED, and who has called nothing of others', async () => {
+  const { send, arrived, stats } = await held({ callsPerCaller: 2, waitMs: 60 });
+  const busy = send(wide(2));
+  await expect.poll(() => arrived.length).toBe(2);
+  const late = await send(wide(5));
+  expect(codesOf(late)).toEqual(Array(5).fill('OVERLOADED'));
+  expect(late.errors?.[0]).toMatchObject({
+    path: ['a0'],
+    extensions: { retryAfter: 1, retryable: true, seam: { endpoint: '/acs/users/list' } },
+  });
+  expect(stats().refused.waitedTooLong).toBe(5);
+  // The places of one caller are not those of another, nor of the same token in another workspace.
+  const other = send(one, 'two');
+  const elsewhere = send(one, 'one', { headers: { 'seam-workspace': 'w2' } });
+  await expect.poll(() => arrived.length).toBe(4);
+  for (const call of arrived) call.answer();
+  for (const answer of [await busy, await other, await elsewhere]) expect(answer.errors).toBeUndefined();
+});
+
+test('a full line is told OVERLOADED at once', async () => {
+  const { send, arrived, stats } = await held({ callsPerCaller: 1, waitingPerCaller: 2, waitMs: 20_000 });
+  const first = send(one);
+  await expect.poll(() => arrived.length).toBe(1);
+  const waiting = [send(one), send(one)];
+  await expect.poll(() => stats().waiting).toBe(2);
+  expect(codesOf(await send(one))).toEqual(['OVERLOADED']);
+  expect(stats().refused.lineFull).toBe(1);
+  for (let at = 0; at < 3; at += 1) {
+    await expect.poll(() => arrived.length).toBe(at + 1);
+    arrived[at]?.answer();
+  }
+  for (const answer of [await first, ...(await Promise.all(waiting))]) expect(answer.errors).toBeUndefined();
+});
+
+test('an operation with calls under way waits longer than one that has none', async () => {
+  const { send, arrived, stats } = await held({ callsPerCaller: 1, waitMs: 30 });
+  const slow = send(wide(3));
+  for (let at = 0; at < 3; at += 1) {
+    await expect.poll(() => arrived.length).toBe(at + 1);
+    if (at < 2) await expect.poll(() => stats().waiting).toBe(1);
+    await new Promise(resolve => setTimeout(resolve, 80));
+    arrived[at]?.answer();
+  }
+  expect((await slow).errors).toBeUndefined();
+});
+
+test('callers take turns: one call comes through beside a flood of others', async () => {
+  const { send, arrived, stats } = await held({ calls: 1, waitMs: 20_000, operationMs: 20_000 });
+  const flood = Array.from({ length: 20 }, () => send(one, 'flood'));
+  await expect.poll(() => stats().waiting).toBe(19);
+  const single = send(one, 'single');
+  await expect.poll(() => stats().waiting).toBe(20);
+  for (let at = 0; at < 21; at += 1) {
+    await expect.poll(() => arrived.length).toBe(at + 1);
+    arrived[at]?.answer();
+  }
+  await Promise.all([...flood, single]);
+  expect(arrived.findIndex(({ token }) => token === 'single')).toBeLessThanOrEqual(2);
+});
+
+test('operations of one caller take turns too', async () => {
+  const { send, arrived, stats } = await held({ callsPerCaller: 2, waitMs: 20_000, operationMs: 20_000 });
+  const large = send(wide(40));
+  await expect.poll(() => arrived.length).toBe(2);
+  const small = send(one);
+  await expect.poll(() => stats().waiting).toBe(2);
+  for (let at = 0; at < 41; at += 1) {
+    await expect.poll(() => arrived.length).toBeGreaterThan(at);
+    arrived[at]?.answer();
+  }
+  await Promise.all([large, small]);
+  expect(arrived.findIndex(({ path }) => path === '/workspaces/get')).toBeLessThanOrEqual(4);
+});
+
+const ways = [
+  ['short', 'application/json'],
+  ['long', 'application/json, text/event-stream;q=0.1'],
+] as const;
+
+test.for(ways)(
+  'who leaves by the %s way makes place: nothing of what waited is sent, what runs is ended',
+  async ([, accept]) => {
+    const { send, arrived, stats } = await held({ callsPerCaller: 2, waitMs: 20_000, operationMs: 20_000 });
+    const leaving = new AbortController();
+    const gone = [wide(20), wide(20)].map(query =>
+      send(query, 'one', { signal: leaving.signal, headers: { accept } }),
+    );
+    await expect.poll(() => [arrived.length, stats().waiting]).toEqual([2, 2]);
+    leaving.abort();
+    for (const answer of gone) await expect(answer).rejects.toThrow();
+    await expect.poll(() => stats()).toMatchObject({ running: 0, waiting: 0, callers: 0, abandoned: 40 });
+    await expect.poll(() => arrived.filter(call => call.isOpen())).toEqual([]);
+    const next = send(one);
+    await expect.poll(() => arrived.length).toBe(3);
+    arrived[2]?.answer();
+    expect((await next).data).toEqual({ workspace: { name: 'Held' } });
+  },
+);
+
+test('health is answered while every place is taken', async () => {
+  const { send, arrived } = await held({ calls: 1 });
+  const busy = send(one);
+  await expect.poll(() => arrived.length).toBe(1);
+  expect((await send('{ __typename }', 'two')).data).toEqual({ __typename: 'Query' });
+  arrived[0]?.answer();
+  await busy;
+});
