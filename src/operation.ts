@@ -6,7 +6,6 @@ import {
   getOperationAST,
   getVariableValues,
   type OperationDefinitionNode,
-  type VariableDefinitionNode,
 } from 'graphql';
 import type { Context } from './graph/builder.ts';
 import { type Demand, demandOf } from './graph/demand.ts';
@@ -58,25 +57,11 @@ export function contextOf(
 /** What an operation was last found to come to, and for which sizes in its variables. */
 const judged = new WeakMap<OperationDefinitionNode, { sizes: string; demand: Demand }>();
 
-/**
- * All that demand depends on in a variable: numbers, flags, and lengths of lists. Undefined for a list of objects, where
- * it depends on what they are.
- */
-function sizeOf(value: unknown): string | undefined {
+/** All that demand depends on in a variable: numbers, flags, and lengths of lists. */
+function sizeOf(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (Array.isArray(value)) return typeof value[0] === 'object' ? undefined : `[${value.length}]`;
+  if (Array.isArray(value)) return `[${value.length}]`;
   return value === undefined || value === null ? String(value) : 'one';
-}
-
-/** The same for all variables of an operation. */
-function sizesOf(definitions: readonly VariableDefinitionNode[], variables: Record<string, unknown>) {
-  let sizes = '';
-  for (const { variable } of definitions) {
-    const size = sizeOf(variables[variable.name.value]);
-    if (size === undefined) return undefined;
-    sizes += `${size} `;
-  }
-  return sizes;
 }
 
 /** What an operation could come to; undefined if its variables do not fit, which is execution's to refuse. */
@@ -86,14 +71,15 @@ function demandFor(
   variables: Record<string, unknown>,
 ): Demand | undefined {
   const definitions = operation.variableDefinitions ?? [];
-  const sizes = sizesOf(definitions, variables);
-  const known = sizes === undefined ? undefined : judged.get(operation);
-  if (known && known.sizes === sizes) return known.demand;
+  let sizes = '';
+  for (const { variable } of definitions) sizes += `${sizeOf(variables[variable.name.value])} `;
+  const known = judged.get(operation);
+  if (known?.sizes === sizes) return known.demand;
   const { coerced } =
     definitions.length > 0 ? getVariableValues(schema, definitions, variables) : { coerced: {} };
   if (!coerced) return undefined;
   const demand = demandOf(schema, document, operation, coerced);
-  if (sizes !== undefined) judged.set(operation, { sizes, demand });
+  if (!demand.named) judged.set(operation, { sizes, demand });
   return demand;
 }
 

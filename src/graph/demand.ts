@@ -11,7 +11,7 @@ import {
 import { type NodePlan, nodes } from '../plan/nodes.ts';
 import { type ReferencePlan, type RelationPlan, references, relations } from '../plan/relations.ts';
 import { DEFAULT_FIRST } from './connection.ts';
-import { entityDemand } from './entity-demand.ts';
+import { entityDemand, nodesDemand } from './entity-demand.ts';
 import { coversFields, needsOf, nodeFields } from './needs.ts';
 import { selectedFields, selectedWithin } from './selection.ts';
 
@@ -22,6 +22,8 @@ export interface Demand {
   field: string | undefined;
   /** How many entities are asked for by representation. */
   representations: number;
+  /** Whether it depends on which objects are named, and not only on how many. */
+  named: boolean;
 }
 
 interface Count {
@@ -30,7 +32,11 @@ interface Count {
   variableValues: Record<string, unknown>;
   perField: Map<string, number>;
   representations: number;
+  named: boolean;
 }
+
+/** Root fields whose arguments say of which types the objects are. */
+const NAMING = new Set(['node', 'nodes', '_entities']);
 
 /** The value of a list's `first`: literal, variable, or what stands for none. */
 function pageSize(field: FieldNode, variables: Record<string, unknown>): number {
@@ -62,9 +68,13 @@ function walk(fields: Iterable<FieldNode>, type: GraphQLObjectType, parents: num
     const edge = needsOf(type, name);
     const isConnection = named.name.endsWith('Connection');
     const target = isConnection ? state.schema.getType(named.name.slice(0, -'Connection'.length)) : named;
-    if (name === '_entities') {
-      const { counts, representations } = entityDemand(field, state);
+    if (type === state.schema.getQueryType() && NAMING.has(name)) {
+      const { counts, representations } =
+        name === '_entities'
+          ? entityDemand(field, state)
+          : { counts: nodesDemand(field, state), representations: 0 };
       state.representations += representations;
+      state.named = true;
       for (const { object, type, byId, byKey, fields } of counts) {
         // No list takes other keys, so each of them can come to a call.
         add(object === 'workspace' ? 1 : referenceCalls(nodes[object], byId) + byKey);
@@ -72,11 +82,7 @@ function walk(fields: Iterable<FieldNode>, type: GraphQLObjectType, parents: num
       }
       continue;
     }
-    if (!isObjectType(target)) {
-      if (type === state.schema.getQueryType())
-        add(name === 'nodes' ? idCount(field, state.variableValues) : 1);
-      continue;
-    }
+    if (!isObjectType(target)) continue;
     const inner = isConnection
       ? [...nodeFields(selectedWithin(field, state), state)]
       : [...selectedWithin(field, state)];
@@ -101,13 +107,6 @@ function walk(fields: Iterable<FieldNode>, type: GraphQLObjectType, parents: num
   }
 }
 
-function idCount(field: FieldNode, variables: Record<string, unknown>): number {
-  const value = field.arguments?.find(({ name }) => name.value === 'ids')?.value;
-  const given = value?.kind === 'Variable' ? variables[value.name.value] : undefined;
-  if (value?.kind === 'ListValue') return value.values.length;
-  return Array.isArray(given) ? given.length : 1;
-}
-
 /** The worst case of one operation of a valid document. */
 export function demandOf(
   schema: GraphQLSchema,
@@ -116,13 +115,20 @@ export function demandOf(
   variableValues: Record<string, unknown>,
 ): Demand {
   const root = schema.getRootType(operation.operation);
-  if (!root) return { calls: 0, field: undefined, representations: 0 };
+  if (!root) return { calls: 0, field: undefined, representations: 0, named: false };
   const fragments = Object.fromEntries(
     document.definitions
       .filter(node => node.kind === 'FragmentDefinition')
       .map(node => [node.name.value, node]),
   ) as never;
-  const state: Count = { schema, fragments, variableValues, perField: new Map(), representations: 0 };
+  const state: Count = {
+    schema,
+    fragments,
+    variableValues,
+    perField: new Map(),
+    representations: 0,
+    named: false,
+  };
   const fields = selectedFields({ fieldNodes: [operation as never], fragments, variableValues });
   walk(fields, root, 1, state);
   let calls = 0;
@@ -134,5 +140,5 @@ export function demandOf(
     most = count;
     field = coordinate;
   }
-  return { calls, field, representations: state.representations };
+  return { calls, field, representations: state.representations, named: state.named };
 }

@@ -6,6 +6,7 @@ import {
   valueFromASTUntyped,
 } from 'graphql';
 import { namedIn, REPRESENTATIONS } from './entity.ts';
+import { parsedId } from './id.ts';
 import { type NodeType, nodeTypes } from './node.ts';
 import { fieldsOn } from './selection.ts';
 
@@ -26,15 +27,18 @@ interface Within {
   variableValues: Record<string, unknown>;
 }
 
-/** What an `_entities` field asks for: how many representations there are, and how many good ones of each type. */
-export function entityDemand(
+const argumentOf = (field: FieldNode, argument: string, { variableValues }: Within): unknown => {
+  const value = field.arguments?.find(({ name }) => name.value === argument)?.value;
+  return value && valueFromASTUntyped(value, variableValues);
+};
+
+/** How many of each type are named, by which keys, and what is selected of them. */
+function counted(
   field: FieldNode,
+  named: readonly { typename?: string | undefined; key?: string }[],
   within: Within,
-): { representations: number; counts: EntityCount[] } {
-  const argument = field.arguments?.find(({ name }) => name.value === REPRESENTATIONS)?.value;
-  const given = argument && valueFromASTUntyped(argument, within.variableValues);
-  const representations = Array.isArray(given) ? given : [given];
-  const names = Map.groupBy(representations.map(namedIn), ({ typename }) => typename);
+): EntityCount[] {
+  const names = Map.groupBy(named, ({ typename }) => typename);
   const counts: EntityCount[] = [];
   for (const [typename, { object, byKey: others }] of nodeTypes) {
     const keys = names.get(typename)?.flatMap(({ key }) => key ?? []) ?? [];
@@ -44,5 +48,28 @@ export function entityDemand(
     const fields = [...fieldsOn(type, field.selectionSet, within)];
     counts.push({ object, type, byId: keys.length - byKey, byKey, fields });
   }
-  return { representations: representations.length, counts };
+  return counts;
+}
+
+/** What an `_entities` field asks for: how many representations there are, and how many good ones of each type. */
+export function entityDemand(
+  field: FieldNode,
+  within: Within,
+): { representations: number; counts: EntityCount[] } {
+  const given = argumentOf(field, REPRESENTATIONS, within);
+  const representations = Array.isArray(given) ? given : [given];
+  return {
+    representations: representations.length,
+    counts: counted(field, representations.map(namedIn), within),
+  };
+}
+
+/** What a `node` or `nodes` field asks for: how many objects of each type. */
+export function nodesDemand(field: FieldNode, within: Within): EntityCount[] {
+  const given = [argumentOf(field, 'id', within), argumentOf(field, 'ids', within)].flat();
+  const named = given.map(value => ({
+    typename: typeof value === 'string' ? parsedId(value)?.typename : undefined,
+    key: 'id',
+  }));
+  return counted(field, named, within);
 }

@@ -109,6 +109,20 @@ test('judges the same operation anew for entities of other types, and named by o
   expect(await asked(systems)).toBeUndefined();
 });
 
+test('judges by all representations, whatever the first one is', async () => {
+  const { send } = await gateway({ server: { maxCalls: 10 } });
+  const nested = document('... on UserIdentity { acsCredentials { nodes { displayName } } }');
+  const asked = async (typename: string, key: string) => {
+    const named = Array.from({ length: 10 }, (_, index) => ({ __typename: typename, [key]: `id-${index}` }));
+    return (await send(nested, { representations: ['x', ...named] })).errors?.map(
+      ({ extensions }) => extensions?.code,
+    );
+  };
+  expect(await asked('UserIdentity', 'userIdentityId')).toEqual(['QUERY_TOO_COMPLEX']);
+  expect(await asked('AcsSystem', 'acsSystemId')).toEqual(['BAD_USER_INPUT']);
+  expect(await asked('UserIdentity', 'userIdentityId')).toEqual(['QUERY_TOO_COMPLEX']);
+});
+
 test('counts a call for each key, since no list takes keys', async () => {
   const { send } = await gateway({ server: { maxCalls: 4 } });
   const { errors } = await send(document('... on UserIdentity { displayName }'), { representations: guests });

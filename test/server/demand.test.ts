@@ -58,3 +58,24 @@ test('does not count introspection', async () => {
   const { send } = await gateway({ server: { maxCalls: 1 } });
   expect((await send('{ __schema { types { name fields { name } } } }')).errors).toBeUndefined();
 });
+
+test('looks below node and nodes, as the types of their ids say', async () => {
+  const { send, sandbox, calls } = await gateway({ server: { maxCalls: 20 } });
+  const document = `query ($ids: [ID!]!) {
+    nodes(ids: $ids) { ... on UserIdentity { acsCredentials { nodes { accessibleEntrances { nodes { id } } } } } }
+  }`;
+  const named = (typename: string, ids: string[]) =>
+    ids.map(id => Buffer.from(`${typename}:${id}`).toString('base64'));
+  const people = named('UserIdentity', Object.values(sandbox.ids.people).slice(0, 2));
+  const systems = named('AcsSystem', ['one', 'two']);
+  expect((await send(document, { ids: systems })).errors).toBeUndefined();
+  const before = calls().length;
+  // One for both, two for their credentials, and one for each credential of two pages.
+  expect((await send(document, { ids: people })).errors).toMatchObject([
+    { extensions: { code: 'QUERY_TOO_COMPLEX', calls: 103, field: 'AcsCredential.accessibleEntrances' } },
+  ]);
+  expect(calls()).toHaveLength(before);
+  const [first] = people;
+  const one = `{ node(id: "${first}") { ... on UserIdentity { acsCredentials(first: 30) { nodes { accessibleEntrances { nodes { id } } } } } } }`;
+  expect((await send(one)).errors).toMatchObject([{ extensions: { calls: 32 } }]);
+});
