@@ -43,7 +43,7 @@ try {
   if (!tarball) throw new Error('npm pack named no tarball');
   const stray = tarball.files.filter(
     ({ path }) =>
-      !/^(dist\/|docs\/sandbox\.md|(schema|subgraph)\.graphql|README|LICENSE|CHANGELOG|package\.json)/.test(
+      !/^(dist\/|docs\/[a-z-]+\.md|(schema|subgraph)\.graphql|README|LICENSE|CHANGELOG|package\.json)/.test(
         path,
       ),
   );

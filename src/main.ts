@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { setFlagsFromString } from 'node:v8';
 import { ConfigError, configOf, limitsOf } from './config.ts';
+import type { ExampleIds } from './examples.ts';
+import type { SeedIds } from './sandbox/index.ts';
 import { createServer, type ServerOptions } from './server.ts';
 
 // V8 would keep the code of compiled operations, 20 kB each, long after the last reference to them has gone.
@@ -14,6 +16,14 @@ async function startSandbox(large: boolean, port: number) {
   return { sandbox, url };
 }
 
+/** Objects of the sandbox for GraphiQL's examples. */
+const exampleIds = ({ systems, entrances, users }: SeedIds): ExampleIds => ({
+  acsSystemIds: [systems.saltoKs, systems.visionline],
+  acsEntranceId: entrances.elevator,
+  acsUserId: users.johnSaltoKs,
+  emailAddress: 'john.alder@example.com',
+});
+
 async function main(): Promise<void> {
   const config = configOf(process.env);
   const local = config.SEAM_ENDPOINT
@@ -21,10 +31,9 @@ async function main(): Promise<void> {
     : await startSandbox(config.SANDBOX_LARGE, config.SANDBOX_PORT);
   const endpoint = config.SEAM_ENDPOINT ?? (local?.url as string);
   const token = local?.sandbox.tokens.apiKey;
-  const systems = local ? [local.sandbox.ids.systems.saltoKs, local.sandbox.ids.systems.visionline] : [];
   const graphiql: ServerOptions['graphiql'] =
     (config.GRAPHIQL ?? config.NODE_ENV !== 'production')
-      ? { sandbox: token === undefined ? undefined : { token, acsSystemIds: systems } }
+      ? { sandbox: local && { token: local.sandbox.tokens.apiKey, ids: exampleIds(local.sandbox.ids) } }
       : false;
 
   const server = createServer({

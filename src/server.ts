@@ -4,7 +4,15 @@ import { createYoga, isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { Documents } from './documents.ts';
 import { fastWay, type LongWay } from './fast.ts';
 import type { Context } from './graph/builder.ts';
-import { type GraphiQLOptions, graphiqlHeaders, graphiqlPage } from './graphiql.ts';
+import {
+  ASSETS,
+  DOCS,
+  type GraphiQLOptions,
+  graphiqlAsset,
+  graphiqlDoc,
+  graphiqlHeaders,
+  graphiqlPage,
+} from './graphiql.ts';
 import { masked } from './mask.ts';
 import { contextOf, demandProblem, type OperationOptions, operationOf } from './operation.ts';
 import type { Weights } from './plan/cost.ts';
@@ -107,6 +115,14 @@ export function createServer(options: ServerOptions): GatewayServer {
         'GraphiQL is off here. Send queries as application/json by POST.',
       );
     }
+    if (graphiql && request.method === 'GET' && pathname.startsWith(ASSETS)) {
+      const asset = await graphiqlAsset(pathname, request.headers.get('accept-encoding') ?? '');
+      if (asset) return new Response(asset.body as BodyInit, { headers: asset.headers });
+    }
+    if (graphiql && request.method === 'GET' && pathname.startsWith(DOCS)) {
+      const text = await graphiqlDoc(pathname);
+      if (text !== undefined) return new Response(text);
+    }
     if (pathname !== '/graphql')
       return refusal(404, 'NOT_FOUND', 'There is nothing here; the graph is at /graphql.');
     if (wantsPage && graphiql) {
@@ -129,7 +145,7 @@ export function createServer(options: ServerOptions): GatewayServer {
       if (response) endResponse(response);
     },
     onResponse({ response }) {
-      response.headers.set('cache-control', 'no-store');
+      if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store');
       if (origins.size > 0) response.headers.append('vary', 'origin');
     },
     onParams({ params, setResult }) {

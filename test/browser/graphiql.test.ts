@@ -28,21 +28,30 @@ beforeAll(async () => {
 
 afterAll(() => browser.close());
 
-async function open(): Promise<{
+async function open(options: { colorScheme?: 'dark' | 'light' } = {}): Promise<{
   page: Page;
   requests: string[];
   problems: string[];
-  ids: ReturnType<typeof createSandbox>['ids'];
 }> {
   const sandbox = createSandbox();
   const seam = await sandbox.listen();
-  const { saltoKs, visionline } = sandbox.ids.systems;
+  const { systems, entrances, users } = sandbox.ids;
   const server = createServer({
     endpoint: seam.url,
-    graphiql: { sandbox: { token: sandbox.tokens.apiKey, acsSystemIds: [saltoKs, visionline] } },
+    graphiql: {
+      sandbox: {
+        token: sandbox.tokens.apiKey,
+        ids: {
+          acsSystemIds: [systems.saltoKs, systems.visionline],
+          acsEntranceId: entrances.elevator,
+          acsUserId: users.johnSaltoKs,
+          emailAddress: 'john.alder@example.com',
+        },
+      },
+    },
   });
   const { url } = await server.listen();
-  const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+  const page = await browser.newPage({ viewport: { width: 1400, height: 900 }, ...options });
   const requests: string[] = [];
   const problems: string[] = [];
   page.on('request', request => requests.push(request.url()));
@@ -57,7 +66,7 @@ async function open(): Promise<{
   });
   await page.goto(url);
   await page.waitForSelector('.graphiql-query-editor .view-line');
-  return { page, requests: requests, problems, ids: sandbox.ids };
+  return { page, requests, problems };
 }
 
 /** Runs the open tab and waits for text in the answer. */
@@ -81,9 +90,8 @@ test('opens with a query that works, a filled-in token and a note, without any o
 });
 
 test('walks from a new identity to its users in two systems and back', async () => {
-  const { page, ids, problems } = await open();
+  const { page, problems } = await open();
   await page.click('.graphiql-tab >> text=Onboard');
-  await expect.poll(() => page.locator('.graphiql-query-editor').innerText()).toContain(ids.systems.saltoKs);
   // GraphiQL learns the operation's name a moment after the tab has changed.
   await page.waitForTimeout(1_000);
   const answer = await run(page, 'acsUserId');
@@ -107,4 +115,63 @@ test('keeps no token in the browser, and finds the queries again after a reload'
   await page.reload();
   await page.waitForSelector('.graphiql-query-editor .view-line');
   await run(page, 'John Alder');
+});
+
+test.each([
+  ['FindByEmail', 'john.alder@example.com'],
+  ['WhoCanOpen', 'credentialsWithAccess'],
+  ['PageThroughUsers', 'endCursor'],
+  ['Suspend', '"isSuspended": true'],
+])('has an example %s that runs as it stands', async (tab, expected) => {
+  const { page, problems } = await open();
+  await page.click(`.graphiql-tab >> text=${tab}`);
+  await page.waitForTimeout(1_000);
+  const answer = await run(page, expected);
+  expect(answer).not.toContain('"errors"');
+  await page.screenshot({ path: `${SHOTS}/${tab}.png` });
+  expect(problems).toEqual([]);
+});
+
+test('runs a query by keyboard alone, and shows what it cost', async () => {
+  const { page } = await open();
+  await page.waitForTimeout(1_000);
+  await page.click('.graphiql-query-editor .view-line');
+  await page.keyboard.press('Control+Enter');
+  const answer = page.locator('.result-window');
+  await expect.poll(() => answer.innerText(), { timeout: 10_000 }).toContain('displayName');
+  await answer.click();
+  await page.keyboard.press('Control+End');
+  await expect.poll(() => answer.innerText()).toContain('totalCalls');
+  await page.screenshot({ path: `${SHOTS}/explained.png` });
+});
+
+test.each(['dark', 'light'] as const)('reads well in %s', async colorScheme => {
+  const { page, problems } = await open({ colorScheme });
+  await run(page, 'John Alder');
+  const [red = 0] = (await page.evaluate(
+    `getComputedStyle(document.querySelector('#bar')).backgroundColor.match(/\\d+/g).map(Number)`,
+  )) as number[];
+  expect(red > 128).toBe(colorScheme === 'light');
+  await page.screenshot({ path: `${SHOTS}/${colorScheme}.png` });
+  expect(problems).toEqual([]);
+});
+
+test('opens a page of the documentation from the bar', async () => {
+  const { page } = await open();
+  await page.click('#bar >> text=What a query costs');
+  await page.waitForURL('**/graphql/docs/plan.md');
+  expect(await page.locator('body').innerText()).toContain('The plan: which calls a query makes');
+});
+
+test('takes its assets from the cache the second time', async () => {
+  const { page, requests } = await open();
+  const sizes = () =>
+    page.evaluate(
+      `performance.getEntriesByType('resource').filter(({ name }) => name.includes('/graphql/assets/')).map(({ transferSize }) => transferSize)`,
+    );
+  for (const size of (await sizes()) as number[]) expect(size).toBeGreaterThan(0);
+  await page.goto(page.url());
+  await page.waitForSelector('.graphiql-query-editor .view-line');
+  expect(await sizes()).toEqual([0, 0]);
+  expect(requests.filter(url => url.includes('/graphql/assets/')).length).toBeGreaterThan(1);
 });
