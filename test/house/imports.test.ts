@@ -11,6 +11,7 @@ const ROOMS = [
   'documents.ts',
   'mask.ts',
   'graphiql.ts',
+  'examples.ts',
   'config.ts',
   'log.ts',
   'schema.ts',
