@@ -2,13 +2,15 @@
 import {
   type DocumentNode,
   type ExecutionResult,
-  GraphQLError,
+  type GraphQLError,
   getOperationAST,
   getVariableValues,
   type OperationDefinitionNode,
+  type OperationTypeNode,
 } from 'graphql';
 import type { Context } from './graph/builder.ts';
 import { type Demand, demandOf } from './graph/demand.ts';
+import { overLimit } from './limits.ts';
 import { masked } from './mask.ts';
 import type { Weights } from './plan/cost.ts';
 import { Ledger } from './plan/ledger.ts';
@@ -23,6 +25,8 @@ export interface OperationOptions {
   explain: boolean;
   /** The most calls to Seam that one operation may come to. */
   maxCalls: number;
+  /** The most objects in one answer. */
+  maxAnswerObjects: number;
   weights?: Weights | undefined;
   onCall?: ((record: CallRecord) => void) | undefined;
 }
@@ -35,7 +39,7 @@ export function contextOf(
   header: HeaderReader,
   signal: AbortSignal | undefined,
 ): Context {
-  const { client, explain, maxCalls, weights, onCall } = options;
+  const { client, explain, maxCalls, maxAnswerObjects, weights, onCall } = options;
   return {
     seam: new Session(client, {
       credential: credentialOf(header),
@@ -43,6 +47,7 @@ export function contextOf(
       onCall,
       // Reading in turn and looking ahead may take some more calls than the worst case on paper.
       maxCalls: Math.ceil(maxCalls * 1.25) + 10,
+      maxObjects: maxAnswerObjects,
       weights,
       ledger: explain && header('x-seam-explain') === '1' ? new Ledger() : undefined,
     }),
@@ -88,9 +93,15 @@ export function demandProblem(
   const demand = demandFor(document, operation, variables);
   if (!demand || demand.calls <= maxCalls) return undefined;
   const { calls, field } = demand;
-  return new GraphQLError(
-    `This operation could make ${calls} calls to Seam, and ${maxCalls} are allowed; most of them for ${field}. Ask for smaller pages.`,
-    { extensions: { code: 'QUERY_TOO_COMPLEX', calls, maxCalls, field, http: { status: 400 } } },
+  return overLimit(
+    {
+      code: 'QUERY_TOO_COMPLEX',
+      limit: 'calls',
+      found: calls,
+      allowed: maxCalls,
+      message: `This operation could make ${calls} calls to Seam, and ${maxCalls} are allowed; most of them for ${field}. Ask for smaller pages.`,
+    },
+    { calls, maxCalls, field },
   );
 }
 
@@ -98,9 +109,28 @@ export function demandProblem(
 export const operationOf = (document: DocumentNode, name: string | null | undefined) =>
   getOperationAST(document, name) ?? undefined;
 
+/**
+ * A result, or what is left of it when it would have held too many objects. A query then answers with that error alone:
+ * what is null in the rest would not be what it seems. A mutation keeps its answer, since the change has been made.
+ */
+export function capped(
+  result: ExecutionResult,
+  { allowance }: Session,
+  operation: OperationTypeNode | undefined,
+): ExecutionResult {
+  const { refusal } = allowance;
+  if (!refusal || operation !== 'query') return result;
+  const first = result.errors?.find(({ originalError }) => originalError === refusal);
+  return { ...result, data: null, errors: [masked(first ?? refusal)] };
+}
+
 /** What goes out of what execution came to: errors masked, and the cost of it if that was asked for. */
-export function finished(result: ExecutionResult, { seam }: Context): ExecutionResult {
-  const { data, errors, extensions } = result;
+export function finished(
+  result: ExecutionResult,
+  { seam }: Context,
+  operation: OperationTypeNode,
+): ExecutionResult {
+  const { data, errors, extensions } = capped(result, seam, operation);
   const explained = seam.ledger
     ? { extensions: { ...extensions, seam: seam.ledger.summary() } }
     : extensions && { extensions };

@@ -9,6 +9,7 @@ import {
 import { invalidResponse, SeamError } from '../seam/errors.ts';
 import { routes } from '../seam/generated.ts';
 import { id, isRecord, type ObjectName, type Row } from '../seam/row.ts';
+import { Allowance } from './allowance.ts';
 import { DEFAULT_WEIGHTS, GUESSED_ROWS, LARGEST_PAGE, type Weights } from './cost.ts';
 import { Known } from './known.ts';
 import type { Ledger } from './ledger.ts';
@@ -29,6 +30,8 @@ export interface SessionOptions extends CallOptions {
   weights?: Weights | undefined;
   /** The most calls that may be made; a guard, since demand is judged before anything runs. */
   maxCalls?: number | undefined;
+  /** The most objects that the answer may hold. */
+  maxObjects?: number | undefined;
   /** Where calls are entered, if the caller asked what the request costs. */
   ledger?: Ledger | undefined;
 }
@@ -44,6 +47,7 @@ export class Session {
   readonly weights: Weights;
   /** Where this request's calls are entered, if anywhere. */
   readonly ledger: Ledger | undefined;
+  readonly allowance: Allowance;
   #calls = 0;
   #answers = new Map<string, Promise<Answer>>();
   #loaders: Loaders;
@@ -56,6 +60,7 @@ export class Session {
     this.#options = options;
     this.weights = options.weights ?? DEFAULT_WEIGHTS;
     this.ledger = options.ledger;
+    this.allowance = new Allowance(options.maxObjects);
     this.#loaders = new Loaders(options.ledger !== undefined);
   }
 
@@ -236,6 +241,7 @@ export class Session {
       throw new SeamError(
         'QUERY_TOO_COMPLEX',
         `This request would make more than ${maxCalls} calls to Seam.`,
+        { limit: 'calls', allowed: maxCalls },
       );
     }
     if (!ledger) return this.#client.call(path, params, this.#options);

@@ -10,6 +10,7 @@ export type SeamErrorCode =
   | 'RATE_LIMITED'
   | 'CANCELLED'
   | 'QUERY_TOO_COMPLEX'
+  | 'ANSWER_TOO_LARGE'
   | 'UPSTREAM_TIMEOUT'
   | 'UPSTREAM_UNAVAILABLE'
   | 'UPSTREAM_INVALID_RESPONSE';
@@ -33,6 +34,9 @@ export interface SeamErrorDetails {
   retryAfter?: number;
   /** `UNKNOWN` when a write may or may not have taken effect. */
   outcome?: 'UNKNOWN';
+  /** The limit of ours that was reached, and what it allows. */
+  limit?: string;
+  allowed?: number;
   cause?: unknown;
 }
 
