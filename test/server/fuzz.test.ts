@@ -22,7 +22,7 @@ import { expect, test } from 'vitest';
 import { schema } from '../../src/schema.ts';
 import { type Gateway, gateway } from '../kit.ts';
 
-const RUNS = Number(process.env.FUZZ_RUNS ?? 120);
+const RUNS = Number(process.env.FUZZ_RUNS ?? 250);
 const options = {
   numRuns: RUNS,
   seed: Number(process.env.FUZZ_SEED ?? 20_260_601),
