@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DOCUMENT_LIMITS } from './limits.ts';
 import { DEFAULT_WEIGHTS } from './plan/cost.ts';
 import { DEFAULT_LIMITS, type Limits } from './seam/limits.ts';
 
@@ -72,12 +73,20 @@ export const settings = {
   BREAKER_PROBES: whole(1, 100).default(DEFAULT_LIMITS.breaker.probes),
   GRAPHIQL: flag.optional(),
   CORS_ORIGINS: origins.optional(),
+  MAX_URL_CHARACTERS: whole(256, 65_536).default(8_192),
+  MAX_HEADER_BYTES: whole(1_024, 131_072).default(16_384),
   MAX_BODY_BYTES: whole(1_024, 16_777_216).default(262_144),
   MAX_DOCUMENT_CHARACTERS: whole(100, 1_000_000).default(16_000),
   MAX_DOCUMENT_TOKENS: whole(100, 100_000).default(3_000),
+  MAX_DEPTH: whole(3, 100).default(DOCUMENT_LIMITS.maxDepth),
+  MAX_ALIASES: whole(0, 100_000).default(DOCUMENT_LIMITS.maxAliases),
+  MAX_ROOT_FIELDS: whole(1, 100_000).default(DOCUMENT_LIMITS.maxRootFields),
+  MAX_DIRECTIVES: whole(0, 100_000).default(DOCUMENT_LIMITS.maxDirectives),
+  MAX_FIELDS: whole(10, 100_000).default(DOCUMENT_LIMITS.maxFields),
   MAX_CALLS: whole(1, 100_000).default(3_000),
   MAX_REPRESENTATIONS: whole(1, 10_000).default(500),
   SUBGRAPH_NODE: flag.default(false),
+  MAX_ANSWER_OBJECTS: whole(100, 10_000_000).default(50_000),
   EXPLAIN: flag.optional(),
   COST_CALL: weight.default(DEFAULT_WEIGHTS.call),
   COST_ROUND: weight.default(DEFAULT_WEIGHTS.round),

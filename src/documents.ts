@@ -4,12 +4,22 @@ import {
   GraphQLError,
   type GraphQLSchema,
   getOperationAST,
+  NoFragmentCyclesRule,
   type OperationDefinitionNode,
   parse,
   validate,
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
+import {
+  DOCUMENT_LIMITS,
+  type DocumentLimits,
+  excessOf,
+  measured,
+  tooLong,
+  tooManyTokens,
+  tooNested,
+} from './limits.ts';
 
 /** An operation of a document, and how often it has been asked for. */
 interface Operation {
@@ -21,6 +31,8 @@ interface Operation {
 /** A document as far as it can be dealt with before anybody's variables are known. */
 export interface Prepared {
   document: DocumentNode | undefined;
+  /** Which limit it is over; then there is no document, and nothing else is known of it. */
+  refused: GraphQLError | undefined;
   /** Why it does not parse. */
   parseError: GraphQLError | undefined;
   /** Why it is not valid; empty if it is. */
@@ -39,17 +51,29 @@ const LATEST = 8;
 /** Documents of which only a hash is kept, to tell whether they come back. */
 const SEEN = 10_000;
 
-export interface DocumentsOptions {
-  maxTokens: number;
-  maxCharacters: number;
+export interface DocumentsOptions extends Partial<DocumentLimits> {
   /** How often an operation is asked for before it is compiled. */
   compileAfter: number;
   /** Memory for documents that were seen lately, in bytes, roughly. */
   cacheBytes?: number;
 }
 
-const tooComplex = (message: string) =>
-  new GraphQLError(message, { extensions: { code: 'QUERY_TOO_COMPLEX', http: { status: 400 } } });
+/** Why a document cannot be run, each reason with its code; undefined if it can. */
+export function problemsOf({ refused, parseError, errors }: Prepared): readonly GraphQLError[] | undefined {
+  if (refused) return [refused];
+  const problems = parseError ? [parseError] : errors;
+  if (problems.length === 0) return undefined;
+  const code = parseError ? 'GRAPHQL_PARSE_FAILED' : 'GRAPHQL_VALIDATION_FAILED';
+  return problems.map(
+    ({ message, nodes, source, positions }) =>
+      new GraphQLError(message, {
+        nodes: nodes ?? null,
+        source: source ?? null,
+        positions: positions ?? null,
+        extensions: { code },
+      }),
+  );
+}
 
 /**
  * Parses, validates and compiles documents, each once as long as it is remembered. Those that come back are remembered
@@ -91,25 +115,32 @@ export class Documents {
   }
 
   #prepared(text: string): Prepared {
-    const none = { document: undefined, errors: [], operations: new Map() };
-    const { maxCharacters, maxTokens } = this.#options;
-    if (text.length > maxCharacters) {
-      return { ...none, parseError: tooComplex(`The document is longer than ${maxCharacters} characters.`) };
-    }
+    const limits = { ...DOCUMENT_LIMITS, ...this.#options };
+    const { maxCharacters, maxTokens, maxDepth } = limits;
+    const prepared: Prepared = {
+      document: undefined,
+      refused: undefined,
+      parseError: undefined,
+      errors: [],
+      operations: new Map(),
+    };
+    if (text.length > maxCharacters) return { ...prepared, refused: tooLong(text.length, maxCharacters) };
     try {
       const document = parse(text, { maxTokens });
-      return {
-        document,
-        parseError: undefined,
-        errors: validate(this.#schema, document),
-        operations: new Map(),
-      };
+      const { worst, circular } = measured(document);
+      // Of a document in a circle no other rule is asked: the figures that bound their work are not known.
+      if (circular)
+        return { ...prepared, document, errors: validate(this.#schema, document, [NoFragmentCyclesRule]) };
+      const refused = excessOf(worst, limits);
+      if (refused) return { ...prepared, refused };
+      return { ...prepared, document, errors: validate(this.#schema, document) };
     } catch (error) {
+      // The stack's end; only settings far above the defaults let a document come that far.
+      if (error instanceof RangeError) return { ...prepared, refused: tooNested(maxDepth) };
       if (!(error instanceof GraphQLError)) throw error;
-      const parseError = error.message.includes(`more that ${maxTokens} tokens`)
-        ? tooComplex(`The document has more than ${maxTokens} tokens.`)
-        : error;
-      return { ...none, parseError };
+      return error.message.includes(`more that ${maxTokens} tokens`)
+        ? { ...prepared, refused: tooManyTokens(text, maxTokens) }
+        : { ...prepared, parseError: error };
     }
   }
 
@@ -130,8 +161,9 @@ export class Documents {
     if (!operation || !prepared.document) return undefined;
     operation.uses += 1;
     // Compiled, a field names its selections that are skipped this time too, and so seems to need more than it does.
-    const isConditional = /@(skip|include)\b/.test(prepared.document.loc?.source.body ?? '');
-    if (operation.uses === this.#options.compileAfter && !isConditional) {
+    // It also writes into plain objects, where __proto__ is no name like others.
+    const isUnfit = /@(skip|include)\b|__proto__/.test(prepared.document.loc?.source.body ?? '');
+    if (operation.uses === this.#options.compileAfter && !isUnfit) {
       const compiled = compileQuery(this.#schema, prepared.document, name ?? undefined, {
         customJSONSerializer: false,
       });

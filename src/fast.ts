@@ -5,8 +5,11 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ExecutionResult, execute } from 'graphql';
-import type { Documents } from './documents.ts';
+import { answerOf } from './answer.ts';
+import { type Ask, askedByBody, bodyTooLarge } from './asked.ts';
+import { type Documents, problemsOf } from './documents.ts';
 import { masked } from './mask.ts';
+import { isJson, JSON_RESULT, ordinaryType } from './media.ts';
 import { contextOf, demandProblem, finished, type OperationOptions } from './operation.ts';
 import { servedSchema as schema } from './schema.ts';
 
@@ -15,66 +18,37 @@ export interface FastOptions extends OperationOptions {
   maxBodyBytes: number;
   /** Whether answers to browsers of other origins carry headers that only the long way writes. */
   cors: boolean;
+  /** What else than the query an answer depends on. */
+  vary: string;
 }
 
 /** Takes the long way, with the body that has been read meanwhile, if any. */
 export type LongWay = (request: IncomingMessage, response: ServerResponse, body?: Buffer) => void;
-
-const JSON_TYPE = /^application\/json *(; *charset=utf-8 *)?$/i;
-const RESULT = 'application/graphql-response+json';
-
-/** The media type of the answer, for the few ways in which clients ask for the usual ones; undefined for others. */
-function answerType(accept: string | undefined): string | undefined {
-  if (accept === undefined || accept === '*/*' || accept === 'application/json') return 'application/json';
-  // Routers list several; of types that are wanted equally, the first is answered with.
-  const [first] = accept.includes(';') ? [] : accept.split(',', 1);
-  if (first === 'application/json' || first === RESULT) return first;
-  if (/multipart|event-stream|html/.test(accept)) return undefined;
-  return accept.startsWith(RESULT) ? RESULT : undefined;
-}
-
-interface Ask {
-  query: string;
-  variables: Record<string, unknown> | undefined;
-  operationName: string | undefined;
-}
-
-const KEYS = new Set(['query', 'variables', 'operationName', 'extensions']);
-
-/** The parameters of an ordinary request; undefined if anything about them is unusual. */
-function asked(body: Buffer): Ask | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(body.toString('utf8'));
-  } catch {
-    return undefined;
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  const { query, variables, operationName, extensions } = value as Record<string, unknown>;
-  if (typeof query !== 'string' || query === '') return undefined;
-  if (
-    variables !== undefined &&
-    variables !== null &&
-    (typeof variables !== 'object' || Array.isArray(variables))
-  )
-    return undefined;
-  if (operationName !== undefined && operationName !== null && typeof operationName !== 'string')
-    return undefined;
-  if (extensions !== undefined && extensions !== null) return undefined;
-  if (!Object.keys(value).every(key => KEYS.has(key))) return undefined;
-  return {
-    query,
-    variables: (variables ?? undefined) as Record<string, unknown> | undefined,
-    operationName: operationName ?? undefined,
-  };
-}
 
 /** Serves ordinary operations, and passes everything else to the long way. */
 export function fastWay(
   options: FastOptions,
   longWay: LongWay,
 ): (request: IncomingMessage, response: ServerResponse) => void {
-  const { documents, maxBodyBytes, cors } = options;
+  const { documents, maxBodyBytes, cors, vary } = options;
+
+  function send(response: ServerResponse, type: string, result: ExecutionResult): void {
+    const { status, headers, text } = answerOf(result, type);
+    response.writeHead(status, {
+      'cache-control': 'no-store',
+      'content-type': `${type}; charset=utf-8`,
+      'content-length': Buffer.byteLength(text),
+      vary,
+      ...headers,
+    });
+    response.end(text);
+  }
+
+  /** Answers before the rest of the body has come, and takes no more of it than is on its way. */
+  function tooLarge(response: ServerResponse, type: string): void {
+    response.setHeader('connection', 'close');
+    send(response, type, { errors: [bodyTooLarge(maxBodyBytes)] });
+  }
 
   async function answer(
     request: IncomingMessage,
@@ -82,24 +56,23 @@ export function fastWay(
     body: Buffer,
     type: string,
   ): Promise<void> {
-    const ask = asked(body);
-    if (!ask) return longWay(request, response, body);
+    let ask: Ask;
+    try {
+      ask = askedByBody(body);
+    } catch (error) {
+      return send(response, type, { errors: [masked(error)] });
+    }
     const prepared = documents.prepare(ask.query);
     const { document } = prepared;
-    const problems = prepared.parseError ? [prepared.parseError] : prepared.errors;
-    if (problems.length > 0) {
-      if (problems[0]?.extensions.code === 'QUERY_TOO_COMPLEX') return longWay(request, response, body);
-      const code = prepared.parseError ? 'GRAPHQL_PARSE_FAILED' : 'GRAPHQL_VALIDATION_FAILED';
-      const errors = problems.map(({ message, locations }) => ({ message, locations, extensions: { code } }));
-      // Only the newer media type tells a request that was wrong from an answer with errors.
-      return send(response, type === RESULT ? 400 : 200, type, { errors });
-    }
+    const problems = problemsOf(prepared);
+    if (problems) return send(response, type, { errors: problems });
     const operation = documents.operation(prepared, ask.operationName);
     if (!document || !operation || operation.node.operation === 'subscription') {
       return longWay(request, response, body);
     }
     const variables = ask.variables ?? {};
-    if (demandProblem(options, document, operation.node, variables)) return longWay(request, response, body);
+    const problem = demandProblem(options, document, operation.node, variables);
+    if (problem) return send(response, type, { errors: [problem] });
 
     const header = (name: string) => {
       const value = request.headers[name];
@@ -120,17 +93,17 @@ export function fastWay(
           operationName: ask.operationName,
         }))) as ExecutionResult;
     if (result.data === undefined) return longWay(request, response, body);
-    if (!response.destroyed) send(response, 200, type, finished(result, context));
+    if (!response.destroyed) send(response, type, finished(result, context, operation.node.operation));
   }
 
   return (request, response) => {
     const { method, url, headers } = request;
-    const type = answerType(headers.accept);
+    const type = ordinaryType(headers.accept);
     const ordinary =
       method === 'POST' &&
       url === '/graphql' &&
       type !== undefined &&
-      JSON_TYPE.test(headers['content-type'] ?? '') &&
+      (headers['content-type'] === JSON_RESULT || isJson(headers['content-type'])) &&
       headers['content-encoding'] === undefined &&
       !(cors && headers.origin !== undefined);
     if (!ordinary) return longWay(request, response);
@@ -139,35 +112,15 @@ export function fastWay(
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size <= maxBodyBytes) chunks.push(chunk);
-      else if (!response.headersSent) tooLarge(response, maxBodyBytes);
+      else if (!response.headersSent) tooLarge(response, type);
     });
     request.on('end', () => {
       if (size > maxBodyBytes) return;
       const body = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size);
-      answer(request, response, body, type).catch(error =>
-        send(response, 500, type, { errors: [masked(error)] }),
-      );
+      answer(request, response, body, type).catch(error => {
+        if (response.headersSent) response.destroy();
+        else send(response, type, { errors: [masked(error)] });
+      });
     });
   };
-}
-
-function send(response: ServerResponse, status: number, type: string, result: unknown): void {
-  const text = JSON.stringify(result);
-  response.writeHead(status, {
-    'cache-control': 'no-store',
-    'content-type': `${type}; charset=utf-8`,
-    'content-length': Buffer.byteLength(text),
-  });
-  response.end(text);
-}
-
-/** Answers before the rest of the body has come, and takes no more of it than is on its way. */
-function tooLarge(response: ServerResponse, maxBodyBytes: number): void {
-  const message = `The body is larger than ${maxBodyBytes} bytes.`;
-  response.writeHead(413, {
-    'cache-control': 'no-store',
-    'content-type': 'application/json; charset=utf-8',
-    connection: 'close',
-  });
-  response.end(JSON.stringify({ errors: [{ message, extensions: { code: 'BODY_TOO_LARGE' } }] }));
 }

@@ -6,7 +6,7 @@ import { SeamError } from './seam/errors.ts';
 
 /** What a client may know of a failed call: our code, Seam's own words for it, and how to name it to Seam's support. */
 function extensionsOf({ code, details }: SeamError): Record<string, unknown> {
-  const { type, status, requestId, endpoint, fields, retryAfter, outcome } = details;
+  const { type, status, requestId, endpoint, fields, retryAfter, outcome, limit, allowed } = details;
   const seam = { type, status, requestId, endpoint };
   return {
     code,
@@ -16,6 +16,7 @@ function extensionsOf({ code, details }: SeamError): Record<string, unknown> {
       : {}),
     ...(retryAfter === undefined ? {} : { retryAfter }),
     ...(outcome ? { outcome, retryable: false } : isPassing(code, status) ? { retryable: true } : {}),
+    ...(limit ? { limit, allowed } : {}),
   };
 }
 
@@ -58,10 +59,7 @@ export function masked(error: unknown): GraphQLError {
   if (cause instanceof SeamError) return inPlaceOf(error, cause.message, extensionsOf(cause));
   if (cause instanceof GraphQLError) {
     const outer = error as GraphQLError;
-    const { originalError, ...extensions } = outer.extensions ?? {};
-    // A body that is no JSON comes with the parser's own words, which repeat it.
-    if (originalError !== undefined)
-      return inPlaceOf(outer, outer.message, { ...extensions, http: { status: 400 } });
+    const { extensions } = outer;
     if (cause.extensions.code || extensions.code) return outer;
     return inPlaceOf(outer, outer.message, { ...outer.extensions, code: 'BAD_USER_INPUT' });
   }

@@ -2,13 +2,15 @@
 import {
   type DocumentNode,
   type ExecutionResult,
-  GraphQLError,
+  type GraphQLError,
   getOperationAST,
   getVariableValues,
   type OperationDefinitionNode,
+  type OperationTypeNode,
 } from 'graphql';
 import type { Context } from './graph/builder.ts';
 import { type Demand, demandOf } from './graph/demand.ts';
+import { overLimit } from './limits.ts';
 import { masked } from './mask.ts';
 import type { Weights } from './plan/cost.ts';
 import { Ledger } from './plan/ledger.ts';
@@ -27,6 +29,8 @@ export interface OperationOptions {
   maxRepresentations: number;
   /** Whether the subgraph that routers see has `node` and `nodes`. */
   subgraphNode: boolean;
+  /** The most objects in one answer. */
+  maxAnswerObjects: number;
   weights?: Weights | undefined;
   onCall?: ((record: CallRecord) => void) | undefined;
 }
@@ -39,7 +43,7 @@ export function contextOf(
   header: HeaderReader,
   signal: AbortSignal | undefined,
 ): Context {
-  const { client, explain, maxCalls, subgraphNode, weights, onCall } = options;
+  const { client, explain, maxCalls, maxAnswerObjects, subgraphNode, weights, onCall } = options;
   return {
     seam: new Session(client, {
       credential: credentialOf(header),
@@ -47,6 +51,7 @@ export function contextOf(
       onCall,
       // Reading in turn and looking ahead may take some more calls than the worst case on paper.
       maxCalls: Math.ceil(maxCalls * 1.25) + 10,
+      maxObjects: maxAnswerObjects,
       weights,
       ledger: explain && header('x-seam-explain') === '1' ? new Ledger() : undefined,
     }),
@@ -94,17 +99,24 @@ export function demandProblem(
   if (!demand) return undefined;
   const { calls, field, representations } = demand;
   if (representations > maxRepresentations) {
-    return new GraphQLError(
-      `This operation names ${representations} entities, and ${maxRepresentations} are allowed.`,
-      {
-        extensions: { code: 'QUERY_TOO_COMPLEX', representations, maxRepresentations, http: { status: 400 } },
-      },
-    );
+    return overLimit({
+      code: 'TOO_MANY_REPRESENTATIONS',
+      limit: 'representations',
+      found: representations,
+      allowed: maxRepresentations,
+      message: `This operation names ${representations} entities, and ${maxRepresentations} are allowed.`,
+    });
   }
   if (calls <= maxCalls) return undefined;
-  return new GraphQLError(
-    `This operation could make ${calls} calls to Seam, and ${maxCalls} are allowed; most of them for ${field}. Ask for smaller pages.`,
-    { extensions: { code: 'QUERY_TOO_COMPLEX', calls, maxCalls, field, http: { status: 400 } } },
+  return overLimit(
+    {
+      code: 'QUERY_TOO_COMPLEX',
+      limit: 'calls',
+      found: calls,
+      allowed: maxCalls,
+      message: `This operation could make ${calls} calls to Seam, and ${maxCalls} are allowed; most of them for ${field}. Ask for smaller pages.`,
+    },
+    { calls, maxCalls, field },
   );
 }
 
@@ -112,9 +124,28 @@ export function demandProblem(
 export const operationOf = (document: DocumentNode, name: string | null | undefined) =>
   getOperationAST(document, name) ?? undefined;
 
+/**
+ * A result, or what is left of it when it would have held too many objects. A query then answers with that error alone:
+ * what is null in the rest would not be what it seems. A mutation keeps its answer, since the change has been made.
+ */
+export function capped(
+  result: ExecutionResult,
+  { allowance }: Session,
+  operation: OperationTypeNode | undefined,
+): ExecutionResult {
+  const { refusal } = allowance;
+  if (!refusal || operation !== 'query') return result;
+  const first = result.errors?.find(({ originalError }) => originalError === refusal);
+  return { ...result, data: null, errors: [masked(first ?? refusal)] };
+}
+
 /** What goes out of what execution came to: errors masked, and the cost of it if that was asked for. */
-export function finished(result: ExecutionResult, { seam }: Context): ExecutionResult {
-  const { data, errors, extensions } = result;
+export function finished(
+  result: ExecutionResult,
+  { seam }: Context,
+  operation: OperationTypeNode,
+): ExecutionResult {
+  const { data, errors, extensions } = capped(result, seam, operation);
   const explained = seam.ledger
     ? { extensions: { ...extensions, seam: seam.ledger.summary() } }
     : extensions && { extensions };

@@ -1,7 +1,11 @@
 import { createServer as createHttpServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type ExecutionResult, execute } from 'graphql';
 import { createYoga, isAsyncIterable, type Plugin } from 'graphql-yoga';
-import { Documents } from './documents.ts';
+import { answerOf } from './answer.ts';
+import { askedByBody, askedByUrl, badRequest, bodyTooLarge } from './asked.ts';
+import { Documents, problemsOf } from './documents.ts';
+import { guardSockets, turnedAway, turnedAwayRaw } from './door.ts';
 import { fastWay, type LongWay } from './fast.ts';
 import type { Context } from './graph/builder.ts';
 import {
@@ -13,8 +17,10 @@ import {
   graphiqlHeaders,
   graphiqlPage,
 } from './graphiql.ts';
+import type { DocumentLimits } from './limits.ts';
 import { masked } from './mask.ts';
-import { contextOf, demandProblem, type OperationOptions, operationOf } from './operation.ts';
+import { answerType, JSON_RESULT } from './media.ts';
+import { capped, contextOf, demandProblem, type OperationOptions, operationOf } from './operation.ts';
 import type { Weights } from './plan/cost.ts';
 import { servedSchema } from './schema.ts';
 import { type CallRecord, createSeamClient, type SomeLimits, type UpstreamStats } from './seam/client.ts';
@@ -34,14 +40,21 @@ export interface ServerOptions {
   /** Origins whose pages may call this server from a browser. None unless told. */
   corsOrigins?: readonly string[];
   maxBodyBytes?: number;
+  /** The largest headers, with the request line, in bytes. */
+  maxHeaderBytes?: number;
+  maxUrlCharacters?: number;
   maxDocumentCharacters?: number;
   maxDocumentTokens?: number;
+  /** What else a document may come to; see docs/limits.md. */
+  documentLimits?: Partial<Omit<DocumentLimits, 'maxCharacters' | 'maxTokens'>>;
   /** The most calls to Seam that one operation may come to, judged before it runs. */
   maxCalls?: number;
   /** The most entities that one operation may name by their representations, as routers do. */
   maxRepresentations?: number;
   /** Whether routers see `node` and `nodes`, of which a supergraph can have only one. Not unless told. */
   subgraphNode?: boolean;
+  /** The most objects in one answer, judged while it runs. */
+  maxAnswerObjects?: number;
   /** Whether callers may ask, with `x-seam-explain: 1`, which calls a request made. On unless told. */
   explain?: boolean;
   /** How often an operation is asked for before it is compiled; ad-hoc operations are never worth it. */
@@ -66,9 +79,14 @@ export interface GatewayServer {
   close(options?: { delayMs?: number; timeoutMs?: number }): Promise<void>;
 }
 
-const HEADERS_LIMIT = 16 * 1024;
 const RECEIVE_TIMEOUT_MS = 10_000;
 const SOCKET_CHECK_MS = 1_000;
+
+/**
+ * Headers that make a GET more than what any page on the web can send. A bearer token would do, but `authorization` also
+ * carries what browsers add by themselves.
+ */
+const PREFLIGHT_HEADERS = ['graphql-require-preflight', 'apollo-require-preflight'];
 
 const refusal = (status: number, code: string, message: string, headers: Record<string, string> = {}) =>
   Response.json({ errors: [{ message, extensions: { code } }] }, { status, headers });
@@ -79,6 +97,7 @@ export function createServer(options: ServerOptions): GatewayServer {
   const documents = new Documents(servedSchema, {
     maxCharacters: options.maxDocumentCharacters ?? 16_000,
     maxTokens: options.maxDocumentTokens ?? 3_000,
+    ...options.documentLimits,
     compileAfter: options.compileAfter ?? 3,
   });
   const operations: OperationOptions = {
@@ -87,12 +106,15 @@ export function createServer(options: ServerOptions): GatewayServer {
     maxCalls: options.maxCalls ?? 3_000,
     maxRepresentations: options.maxRepresentations ?? 500,
     subgraphNode: options.subgraphNode ?? false,
+    maxAnswerObjects: options.maxAnswerObjects ?? 50_000,
     weights: options.weights,
     onCall: options.onCall,
   };
   const maxBodyBytes = options.maxBodyBytes ?? 262_144;
   const graphiql = options.graphiql === true ? {} : options.graphiql || undefined;
   const origins = new Set(options.corsOrigins);
+  const door = { maxUrlCharacters: options.maxUrlCharacters ?? 8_192 };
+  const vary = origins.size > 0 ? 'accept, origin' : 'accept';
   let ready = true;
   let closed: Promise<void> | undefined;
 
@@ -128,14 +150,35 @@ export function createServer(options: ServerOptions): GatewayServer {
     if (wantsPage && graphiql) {
       return new Response(await graphiqlPage(graphiql), { headers: graphiqlHeaders });
     }
-    const type = request.headers.get('content-type') ?? '';
-    if (request.method === 'POST' && !/^application\/json *(;|$)/i.test(type)) {
-      return refusal(415, 'UNSUPPORTED_MEDIA_TYPE', 'Send application/json.');
+    return turnedAway(request, door);
+  }
+
+  /** What a request that has come in asks for. @throws GraphQLError if that is not to be had so */
+  async function asked(request: Request) {
+    if (request.method === 'POST') return askedByBody(await bodyOf(request));
+    const ask = askedByUrl(new URL(request.url, 'http://localhost').searchParams);
+    const prepared = documents.prepare(ask.query);
+    if (documents.operation(prepared, ask.operationName)?.node.operation === 'mutation') {
+      throw badRequest('Mutations are taken by POST only.', 'METHOD_NOT_ALLOWED', 405, { allow: 'POST' });
     }
-    if (request.method === 'POST' && request.headers.has('content-encoding')) {
-      return refusal(415, 'UNSUPPORTED_MEDIA_TYPE', 'Send the body without a content encoding.');
+    if (!PREFLIGHT_HEADERS.some(name => request.headers.get(name)?.trim())) {
+      throw badRequest(
+        `A GET needs a header that no page of another origin can send unasked: ${PREFLIGHT_HEADERS.join(' or ')}, with any value.`,
+        'PREFLIGHT_HEADER_MISSING',
+      );
     }
-    return undefined;
+    return ask;
+  }
+
+  async function bodyOf(request: Request): Promise<Uint8Array> {
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    for await (const chunk of request.body ?? []) {
+      size += chunk.byteLength;
+      if (size > maxBodyBytes) throw bodyTooLarge(maxBodyBytes);
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks, size);
   }
 
   const ways: Plugin<Context> = {
@@ -146,37 +189,50 @@ export function createServer(options: ServerOptions): GatewayServer {
     },
     onResponse({ response }) {
       if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store');
-      if (origins.size > 0) response.headers.append('vary', 'origin');
+      response.headers.set('vary', vary);
+    },
+    onRequestParse({ setRequestParser }) {
+      setRequestParser(asked as never);
     },
     onParams({ params, setResult }) {
-      if (typeof params.query !== 'string') return;
-      const { parseError } = documents.prepare(params.query);
-      if (parseError?.extensions.code === 'QUERY_TOO_COMPLEX') setResult({ errors: [parseError] });
+      const problems = problemsOf(documents.prepare(String(params.query)));
+      if (problems) setResult({ errors: problems });
     },
-    onParse({ params, setParsedDocument, setParseFn }) {
-      const { document, parseError } = documents.prepare(String(params.source));
-      if (document) setParsedDocument(document);
-      else {
-        setParseFn(() => {
-          throw parseError;
+    onResultProcess({ request, setResultProcessor }) {
+      const type = answerType(request.headers.get('accept')) ?? JSON_RESULT;
+      const respond = (result: unknown, fetchAPI: { Response: typeof Response }) => {
+        const { status, headers, text } = answerOf(result as ExecutionResult, type);
+        return new fetchAPI.Response(text, {
+          status,
+          headers: { 'content-type': `${type}; charset=utf-8`, ...headers },
         });
-      }
+      };
+      setResultProcessor(respond as never, type);
     },
-    onValidate({ params, setResult }) {
-      const text = params.documentAST.loc?.source.body;
-      if (text !== undefined) setResult([...documents.prepare(text).errors]);
+    // What comes here has been found good.
+    onParse({ params, setParsedDocument }) {
+      const { document } = documents.prepare(String(params.source));
+      if (document) setParsedDocument(document);
     },
-    onExecute({ args, setResultAndStopExecution }) {
+    onValidate({ setResult }) {
+      setResult([]);
+    },
+    onExecute({ args, setExecuteFn, setResultAndStopExecution }) {
+      // Yoga's own takes an object for a promise if a field in it is called "then".
+      setExecuteFn(execute as never);
       const operation = operationOf(args.document, args.operationName);
       const problem =
         operation && demandProblem(operations, args.document, operation, args.variableValues ?? {});
       if (problem) return setResultAndStopExecution({ errors: [problem] });
       return {
         onExecuteDone({ result, setResult }) {
-          const { ledger } = args.contextValue.seam;
-          if (ledger && !isAsyncIterable(result)) {
-            setResult({ ...result, extensions: { ...result.extensions, seam: ledger.summary() } });
-          }
+          if (isAsyncIterable(result)) return;
+          const { seam } = args.contextValue;
+          const kept = capped(result, seam, operation?.operation);
+          const extensions = seam.ledger
+            ? { extensions: { ...kept.extensions, seam: seam.ledger.summary() } }
+            : {};
+          if (kept !== result || seam.ledger) setResult({ ...kept, ...extensions });
         },
       };
     },
@@ -193,7 +249,8 @@ export function createServer(options: ServerOptions): GatewayServer {
     logging: false,
     multipart: false,
     batching: false,
-    maxRequestBodySize: maxBodyBytes,
+    // Bodies are read, and measured, by a function of ours.
+    maxRequestBodySize: false,
     maskedErrors: { maskError: masked },
     cors: request =>
       origins.has(request.headers.get('origin') ?? '')
@@ -207,6 +264,7 @@ export function createServer(options: ServerOptions): GatewayServer {
               'seam-workspace',
               'client-session-token',
               'x-seam-explain',
+              ...PREFLIGHT_HEADERS,
             ],
           }
         : false,
@@ -214,11 +272,12 @@ export function createServer(options: ServerOptions): GatewayServer {
 
   /** The long way; a body that has been read goes along. */
   const longWay: LongWay = (request, response, body) => {
+    if (turnedAwayRaw(request, response, door)) return;
     // An empty one would be taken for one that is still to come.
     if (body) Object.assign(request, { body: body.length > 0 ? body : Buffer.from(' ') });
     yoga(request, response);
   };
-  const listener = fastWay({ ...operations, documents, maxBodyBytes, cors: origins.size > 0 }, longWay);
+  const listener = fastWay({ ...operations, documents, maxBodyBytes, cors: origins.size > 0, vary }, longWay);
 
   let server: Server | undefined;
 
@@ -230,13 +289,14 @@ export function createServer(options: ServerOptions): GatewayServer {
       new Promise((resolve, reject) => {
         server = createHttpServer(
           {
-            maxHeaderSize: HEADERS_LIMIT,
+            maxHeaderSize: options.maxHeaderBytes ?? 16_384,
             headersTimeout: RECEIVE_TIMEOUT_MS,
             requestTimeout: RECEIVE_TIMEOUT_MS,
             connectionsCheckingInterval: SOCKET_CHECK_MS,
           },
           listener,
         );
+        guardSockets(server, door);
         server.once('error', reject);
         server.listen(port, host, () => {
           const address = (server as Server).address() as AddressInfo;

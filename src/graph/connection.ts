@@ -15,6 +15,7 @@ import { foresee } from './foresight.ts';
 import { badInput } from './id.ts';
 import { needing, nodesNeeds } from './needs.ts';
 import type { SeamNode } from './node.ts';
+import { objectsPerRow } from './weight.ts';
 
 /** What a list with conditions on it, or of no said size, is taken to bring: enough to read the systems at once, too few to sweep. */
 const FEW = 2;
@@ -121,6 +122,17 @@ const argumentPath = ([parameter, ...rest]: string[]): string[] => {
   return parameter === undefined ? [] : ['filter', parameter, ...rest];
 };
 
+/** A page, once its objects are known to fit into the answer. @throws SeamError `ANSWER_TOO_LARGE` */
+function claimed(
+  { allowance }: Session,
+  { typename }: SeamNode<any>,
+  info: GraphQLResolveInfo,
+  connection: Connection,
+): Connection {
+  allowance.claim(connection.rows.length * objectsPerRow(info, typename));
+  return connection;
+}
+
 /** A root list field of a query: a connection with the given filter argument, if any. */
 export function connectionField(
   t: any,
@@ -138,7 +150,7 @@ export function connectionField(
     resolve: async (_root: unknown, args: any, { seam }: Context, info: GraphQLResolveInfo) => {
       const begin = () => foresee(info, node.object, node.typename, expected(args), seam);
       try {
-        return await options.resolve(args, seam, begin);
+        return claimed(seam, node, info, await options.resolve(args, seam, begin));
       } catch (error) {
         throw error instanceof SeamError ? error.renamed(argumentPath) : error;
       }
@@ -177,10 +189,13 @@ export function edgeField(
     extensions: needing([plan.by], { relation }),
     resolve: (row: Record<string, unknown>, args: PageArgs, { seam }: Context, info: GraphQLResolveInfo) => {
       const parent = id(row, plan.by);
+      const claim = (connection: Connection) => claimed(seam, node, info, connection);
+      // Nothing more is fetched for an answer that has been cut short.
+      seam.allowance.claim(0);
       if (isPaged(relation)) {
         const { page } = relations[relation];
         const opening = (limit: number) => seam.firstPage(relation, row, limit);
-        return pagedConnection(seam, plan.node, page, { [plan.by]: parent }, args, opening);
+        return pagedConnection(seam, plan.node, page, { [plan.by]: parent }, args, opening).then(claim);
       }
       const rows = () => {
         if (plan.carries && !seam.isTentative(row)) {
@@ -191,7 +206,8 @@ export function edgeField(
         }
         return seam.related(relation as WholeRelation, row);
       };
-      return wholeConnection(plan.node, [relation, parent], rows, args);
+      const connection = wholeConnection(plan.node, [relation, parent], rows, args);
+      return connection instanceof Promise ? connection.then(claim) : claim(connection);
     },
   });
 }

@@ -15,10 +15,14 @@ export const fingerprint = (list: unknown): string =>
 export const encoded = (list: string, position: unknown[]): string =>
   Buffer.from(JSON.stringify([list, ...position])).toString('base64url');
 
+/** Characters; Seam's own cursors have some hundred. */
+const LONGEST_CURSOR = 8_192;
+
 function decoded(cursor: string, list: string): unknown[] {
   let parts: unknown;
   try {
-    parts = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    if (cursor.length <= LONGEST_CURSOR)
+      parts = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
   } catch {}
   const problem = !Array.isArray(parts)
     ? 'This is not a cursor of this graph.'

@@ -6,17 +6,21 @@ export const globalId = (typename: string, seamId: string): string =>
 
 const GLOBAL = /^([A-Z][A-Za-z]*):(.+)$/s;
 
+/** Ids longer than this are no ids of Seam's. */
+const LONGEST_ID = 255;
+
+/** The longest id of Seam's in the longest way to write it, with a type in front. */
+const LONGEST_GLOBAL = Math.ceil(((LONGEST_ID * 3 + 64) * 4) / 3);
+
 /** Takes a global id apart; undefined if the text is not one, as Seam's own ids are not. */
 export function parsedId(value: string): { typename: string; seamId: string } | undefined {
+  if (value.length > LONGEST_GLOBAL) return undefined;
   const decoded = Buffer.from(value, 'base64').toString('utf8');
   const [, typename, seamId] = GLOBAL.exec(decoded) ?? [];
   // Base64 reads leniently: only what encodes to the very same text was one of ours.
   if (!typename || !seamId || globalId(typename, seamId) !== value) return undefined;
   return { typename, seamId };
 }
-
-/** Ids longer than this are no ids of Seam's. */
-const LONGEST_ID = 255;
 
 /**
  * Seam's own id from either form a client may hold: Seam's id as it is, or this graph's global id.
@@ -29,8 +33,8 @@ export function seamId(typename: string, value: string): { id: string } | { prob
     return { problem: `This is the id of another type (${parsed.typename}); ${typename} is needed.` };
   }
   const id = parsed?.seamId ?? value;
-  if (id.trim() === '') return { problem: 'An id must not be blank.' };
   if (id.length > LONGEST_ID) return { problem: 'This is too long to be an id.' };
+  if (id.trim() === '') return { problem: 'An id must not be blank.' };
   return { id };
 }
 

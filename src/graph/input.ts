@@ -53,18 +53,16 @@ export const kept = <V>(of: InputField<V>): InputField<V> => ({ ...of, nulls: 'r
 const LONGEST_NAME = 255;
 const LONGEST_EMAIL = 320;
 const LONGEST_PHONE = 64;
+const LONGEST_MOMENT = 64;
 const MOST_IDS = 500;
 
-// Length is checked before any pattern, so that a pattern never sees long text.
-const bounded = (most: number) => z.string().max(most, `Must be at most ${most} characters long.`);
-const notBlank = (rule: z.ZodString) =>
-  rule.refine(value => value.length > LONGEST_NAME || value.trim() !== '', 'Must not be blank.');
+// Length is checked before any pattern, and ends the check, so that a pattern never sees long text.
+const bounded = (most: number) =>
+  z.string().max(most, { error: `Must be at most ${most} characters long.`, abort: true });
+const notBlank = (rule: z.ZodString) => rule.refine(value => value.trim() !== '', 'Must not be blank.');
 
 const EMAIL = z.regexes.html5Email;
-const emailRule = bounded(LONGEST_EMAIL).refine(
-  value => value.length > LONGEST_EMAIL || EMAIL.test(value),
-  'Must be an email address.',
-);
+const emailRule = bounded(LONGEST_EMAIL).refine(value => EMAIL.test(value), 'Must be an email address.');
 
 const idRule = (typename: string) =>
   z.string().transform((value, context) => {
@@ -74,10 +72,9 @@ const idRule = (typename: string) =>
     return z.NEVER;
   });
 
-const momentRule = z.iso.datetime({
-  offset: true,
-  message: 'Must be a moment such as "2026-03-01T09:30:00Z".',
-});
+const momentRule = bounded(LONGEST_MOMENT).pipe(
+  z.iso.datetime({ offset: true, message: 'Must be a moment such as "2026-03-01T09:30:00Z".' }),
+);
 
 export const name = (description: string) => field('String', notBlank(bounded(LONGEST_NAME)), description);
 export const email = (description: string, extra?: Extra) => field('String', emailRule, description, extra);

@@ -138,6 +138,7 @@ builder.queryFields(t => ({
     args: { ids: t.arg.idList({ required: true, description: 'The `id`s of any nodes, 500 at most.' }) },
     resolve: (_root, { ids }, { seam }) => {
       if (ids.length > MOST_NODES) return refuseArgument('ids', `Must be at most ${MOST_NODES} ids.`);
+      seam.allowance.claim(ids.length);
       // Errors as values, not as rejected promises: a compiled operation loses the place of a rejected last one.
       return settled(ids.map((value, index) => loadNode(seam, value, `ids.${index}`))) as Promise<object[]>;
     },

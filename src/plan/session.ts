@@ -11,6 +11,7 @@ import {
 import { invalidResponse, SeamError } from '../seam/errors.ts';
 import { routes } from '../seam/generated.ts';
 import { id, isRecord, type ObjectName, type Row } from '../seam/row.ts';
+import { Allowance } from './allowance.ts';
 import { DEFAULT_WEIGHTS, GUESSED_ROWS, LARGEST_PAGE, type Weights } from './cost.ts';
 import { keyBatch } from './key-batch.ts';
 import { Known } from './known.ts';
@@ -32,6 +33,8 @@ export interface SessionOptions extends LaneOptions {
   weights?: Weights | undefined;
   /** The most calls that may be made; a guard, since demand is judged before anything runs. */
   maxCalls?: number | undefined;
+  /** The most objects that the answer may hold. */
+  maxObjects?: number | undefined;
   /** Where calls are entered, if the caller asked what the request costs. */
   ledger?: Ledger | undefined;
 }
@@ -47,6 +50,7 @@ export class Session {
   readonly weights: Weights;
   /** Where this request's calls are entered, if anywhere. */
   readonly ledger: Ledger | undefined;
+  readonly allowance: Allowance;
   #calls = 0;
   #answers = new Map<string, Promise<Answer>>();
   #loaders: Loaders;
@@ -59,6 +63,7 @@ export class Session {
     this.#options = options;
     this.weights = options.weights ?? DEFAULT_WEIGHTS;
     this.ledger = options.ledger;
+    this.allowance = new Allowance(options.maxObjects);
     this.#loaders = new Loaders(options.ledger !== undefined);
   }
 
@@ -256,7 +261,9 @@ export class Session {
     this.#calls += 1;
     if (maxCalls !== undefined && this.#calls > maxCalls) {
       const message = `This request would make more than ${maxCalls} calls to Seam.`;
-      return Promise.reject(new SeamError('QUERY_TOO_COMPLEX', message));
+      return Promise.reject(
+        new SeamError('QUERY_TOO_COMPLEX', message, { limit: 'calls', allowed: maxCalls }),
+      );
     }
     if (!ledger) return this.#lane.call(path, body, options);
     const leave = ledger.enter(path, params);

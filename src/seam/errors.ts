@@ -11,6 +11,7 @@ export type SeamErrorCode =
   | 'OVERLOADED'
   | 'CANCELLED'
   | 'QUERY_TOO_COMPLEX'
+  | 'ANSWER_TOO_LARGE'
   | 'UPSTREAM_TIMEOUT'
   | 'UPSTREAM_UNAVAILABLE'
   | 'UPSTREAM_INVALID_RESPONSE';
@@ -34,6 +35,9 @@ export interface SeamErrorDetails {
   retryAfter?: number;
   /** `UNKNOWN` when a write may or may not have taken effect. */
   outcome?: 'UNKNOWN';
+  /** The limit of ours that was reached, and what it allows. */
+  limit?: string;
+  allowed?: number;
   cause?: unknown;
 }
 

@@ -68,14 +68,14 @@ test('counts representations, whether in a variable or written out', async () =>
   expect(errors).toMatchObject([
     {
       message: expect.stringContaining('501'),
-      extensions: { code: 'QUERY_TOO_COMPLEX', representations: 501, maxRepresentations: 500 },
+      extensions: { code: 'TOO_MANY_REPRESENTATIONS', limit: 'representations', found: 501, allowed: 500 },
     },
   ]);
   const one =
     '_entities(representations: [{ __typename: "UserIdentity", userIdentityId: "a" }]) { __typename }';
   const few = await gateway({ server: { maxRepresentations: 2 } });
   expect((await few.send(`{ a: ${one} b: ${one} c: ${one} }`)).errors).toMatchObject([
-    { extensions: { code: 'QUERY_TOO_COMPLEX', representations: 3 } },
+    { extensions: { code: 'TOO_MANY_REPRESENTATIONS', found: 3, allowed: 2 } },
   ]);
   expect([...calls(), ...few.calls()]).toEqual([]);
   expect((await few.send(`{ a: ${one} b: ${one} }`)).errors).toBeUndefined();

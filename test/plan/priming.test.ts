@@ -118,7 +118,10 @@ test('knows from then on what a list, a page, a single read or a sweep has broug
 });
 
 test('fetches sixty identities by their ids in one call', async () => {
-  const { ask, send, bodies, calls, forget } = await gateway({ sandbox: { large: true } });
+  const { ask, send, bodies, calls, forget } = await gateway({
+    sandbox: { large: true },
+    server: { documentLimits: { maxRootFields: 60 } },
+  });
   const { userIdentities } = await ask(
     graphql(`query SixtyIds { userIdentities(first: 60) { nodes { userIdentityId displayName } } }`),
   );
@@ -138,7 +141,7 @@ test('fetches sixty identities by their ids in one call', async () => {
 });
 
 test('fetches twenty users by their ids, asked for three times each, as the cost model says', async () => {
-  const { ask, send, calls, forget } = await gateway();
+  const { ask, send, calls, forget } = await gateway({ server: { documentLimits: { maxRootFields: 60 } } });
   const { acsUsers } = await ask(
     graphql(`query SomeUserIds { acsUsers(first: 20) { nodes { acsUserId displayName } } }`),
   );

@@ -1,0 +1,54 @@
+/** Which media type an answer has. */
+
+export const JSON_RESULT = 'application/json';
+export const GRAPHQL_RESULT = 'application/graphql-response+json';
+
+/** How an `accept` header's range fits the types we have; more exact ranges first. */
+const RANGES: Record<string, string> = {
+  [GRAPHQL_RESULT]: GRAPHQL_RESULT,
+  [JSON_RESULT]: JSON_RESULT,
+  'application/*': JSON_RESULT,
+  '*/*': JSON_RESULT,
+};
+
+/** The type that an `accept` header likes best, the one named first among equals; undefined if it takes neither. */
+export function answerType(accept: string | null | undefined): string | undefined {
+  if (!accept?.trim()) return JSON_RESULT;
+  let best: string | undefined;
+  let most = 0;
+  for (const range of accept.toLowerCase().split(',')) {
+    const [name = '', ...parameters] = range.split(';').map(part => part.trim());
+    const type = Object.hasOwn(RANGES, name) ? RANGES[name] : undefined;
+    const value = (key: string) => parameters.find(text => text.startsWith(`${key}=`))?.slice(key.length + 1);
+    const charset = value('charset')?.replaceAll('"', '');
+    if (!type || (charset !== undefined && charset !== 'utf-8')) continue;
+    const quality = Number(value('q') ?? 1);
+    if (quality > most) {
+      best = type;
+      most = quality;
+    }
+  }
+  return best;
+}
+
+/** Headers that were looked at, since a client sends the same one every time. */
+const known = new Map<string, string | undefined>();
+const MOST_KNOWN = 100;
+
+/** The same for those who take one answer in one piece; undefined for all that needs a closer look. */
+export function ordinaryType(accept: string | undefined): string | undefined {
+  if (accept === undefined || accept === '*/*' || accept === JSON_RESULT) return JSON_RESULT;
+  if (known.has(accept)) return known.get(accept);
+  const type = /multipart|event-stream|html/i.test(accept) ? undefined : answerType(accept);
+  if (known.size < MOST_KNOWN && accept.length < 500) known.set(accept, type);
+  return type;
+}
+
+/** Whether a `content-type` header names JSON, in UTF-8 if it says so. */
+export function isJson(contentType: string | null | undefined): boolean {
+  const [name = '', ...parameters] = (contentType ?? '').split(';').map(part => part.trim().toLowerCase());
+  return (
+    name === JSON_RESULT &&
+    parameters.every(text => !text.startsWith('charset=') || /^charset="?utf-?8"?$/.test(text))
+  );
+}
