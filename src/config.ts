@@ -42,7 +42,7 @@ const origins = z
   );
 
 /**
- * Every setting with its rule and default. README's table is checked against this one.
+ * Every setting with its rule and default. The tables of docs/configuration.md are checked against this one.
  */
 export const settings = {
   PORT: whole(0, 65_535).default(4000),

@@ -175,9 +175,10 @@ export function createServer(options: ServerOptions): GatewayServer {
     let size = 0;
     for await (const chunk of request.body ?? []) {
       size += chunk.byteLength;
-      if (size > maxBodyBytes) throw bodyTooLarge(maxBodyBytes);
-      chunks.push(chunk);
+      // Read to its end even so: whoever leaves a body unread closes the connection before the answer is out.
+      if (size <= maxBodyBytes) chunks.push(chunk);
     }
+    if (size > maxBodyBytes) throw bodyTooLarge(maxBodyBytes);
     return Buffer.concat(chunks, size);
   }
 
