@@ -1,7 +1,8 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 
-/** `npm test` leaves out what needs a browser; `npm run test:browser` runs that alone. */
-const browser = process.env.npm_lifecycle_event === 'test:browser';
+/** What needs more than Node has a script of its own, by its folder's name; `npm test` leaves it out. */
+const apart = ['browser', 'redis'];
+const folder = apart.find(name => process.env.npm_lifecycle_event === `test:${name}`);
 
 export default defineConfig({
   // graphql comes in two module formats; everything must meet in one of them.
@@ -11,8 +12,10 @@ export default defineConfig({
     ],
   },
   test: {
-    include: [browser ? 'test/browser/**/*.test.ts' : 'test/**/*.test.ts'],
-    exclude: browser ? configDefaults.exclude : [...configDefaults.exclude, 'test/browser/**'],
+    include: [folder ? `test/${folder}/**/*.test.ts` : 'test/**/*.test.ts'],
+    exclude: folder
+      ? configDefaults.exclude
+      : [...configDefaults.exclude, ...apart.map(name => `test/${name}/**`)],
     testTimeout: 30_000,
     // Generous: on a busy machine what will come takes its time.
     expect: { poll: { timeout: 10_000 } },

@@ -1,9 +1,9 @@
 /** What a request asks for: its parameters, read from a body or a URL. Whatever is wrong with them is a 400. */
 import { isUtf8 } from 'node:buffer';
 import { GraphQLError } from 'graphql';
+import type { Named } from './persisted.ts';
 
-export interface Ask {
-  query: string;
+export interface Ask extends Named {
   variables: Record<string, unknown> | undefined;
   operationName: string | undefined;
 }
@@ -15,22 +15,44 @@ export const badRequest = (message: string, code = 'BAD_REQUEST', status = 400, 
 export const bodyTooLarge = (maxBodyBytes: number) =>
   badRequest(`The body is larger than ${maxBodyBytes} bytes.`, 'BODY_TOO_LARGE', 413);
 
-const KEYS = new Set(['query', 'variables', 'operationName', 'extensions']);
+const KEYS = new Set(['query', 'documentId', 'variables', 'operationName', 'extensions']);
 
 const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** @throws GraphQLError `BAD_REQUEST` */
-function askOf({ query, variables, operationName, extensions }: Record<string, unknown>): Ask {
-  if (typeof query !== 'string' || query === '') throw badRequest('"query" must be a document.');
+function askOf({ query, documentId, variables, operationName, extensions }: Record<string, unknown>): Ask {
   if (variables !== undefined && variables !== null && !isMap(variables))
     throw badRequest('"variables" must be an object, or left out.');
   if (operationName !== undefined && operationName !== null && typeof operationName !== 'string')
     throw badRequest('"operationName" must be a string, or left out.');
   if (extensions !== undefined && extensions !== null && !isMap(extensions))
     throw badRequest('"extensions" must be an object, or left out.');
-  // Some clients send an empty name for none.
-  return { query, variables: variables ?? undefined, operationName: operationName || undefined };
+  if (
+    documentId !== undefined &&
+    documentId !== null &&
+    (typeof documentId !== 'string' || documentId === '')
+  )
+    throw badRequest('"documentId" must be the id of a document, or left out.');
+  const sha256 = extensions ? automaticHash(extensions) : undefined;
+  const isNamed = Boolean(documentId) || sha256 !== undefined;
+  if (!(isNamed && (query === undefined || query === null)) && (typeof query !== 'string' || query === ''))
+    throw badRequest('"query" must be a document.');
+  return {
+    query: query ?? undefined,
+    ...(isNamed ? { documentId: documentId ?? undefined, sha256 } : {}),
+    variables: variables ?? undefined,
+    // Some clients send an empty name for none.
+    operationName: operationName || undefined,
+  };
+}
+
+/** What Apollo's clients send for a document that the server may know already. */
+function automaticHash({ persistedQuery }: Record<string, unknown>): string | undefined {
+  if (persistedQuery === undefined || persistedQuery === null) return undefined;
+  if (!isMap(persistedQuery) || persistedQuery.version !== 1 || typeof persistedQuery.sha256Hash !== 'string')
+    throw badRequest('"persistedQuery" must have version 1 and a sha256Hash.');
+  return persistedQuery.sha256Hash.toLowerCase();
 }
 
 /** Reads a body. @throws GraphQLError `BAD_REQUEST` */
@@ -49,7 +71,9 @@ export function askedByBody(body: Uint8Array): Ask {
   if (!isMap(value)) throw badRequest('The body must be a JSON object.');
   for (const key of Object.keys(value))
     if (!KEYS.has(key) && value[key] !== null)
-      throw badRequest('The body may have query, variables, operationName and extensions, and nothing else.');
+      throw badRequest(
+        'The body may have query, documentId, variables, operationName and extensions, and nothing else.',
+      );
   return askOf(value);
 }
 
@@ -66,6 +90,7 @@ export function askedByUrl(parameters: URLSearchParams): Ask {
   };
   return askOf({
     query: parameters.get('query') ?? undefined,
+    documentId: parameters.get('documentId') ?? undefined,
     operationName: parameters.get('operationName') ?? undefined,
     variables: json('variables'),
     extensions: json('extensions'),

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { DOCUMENT_LIMITS } from './limits.ts';
 import { DEFAULT_WEIGHTS } from './plan/cost.ts';
@@ -15,6 +16,13 @@ const endpoint = z.string().superRefine((value, context) => {
     refuse('must be https, or http on this machine');
   }
 });
+
+const redisUrl = z
+  .string()
+  .refine(
+    value => URL.canParse(value) && /^rediss?:$/.test(new URL(value).protocol),
+    'must be a URL such as redis://127.0.0.1:6379',
+  );
 
 const whole = (least: number, most: number) =>
   z
@@ -87,6 +95,10 @@ export const settings = {
   MAX_REPRESENTATIONS: whole(1, 10_000).default(500),
   SUBGRAPH_NODE: flag.default(false),
   MAX_ANSWER_OBJECTS: whole(100, 10_000_000).default(50_000),
+  PERSISTED_DOCUMENTS: z.string().optional(),
+  PERSISTED_ONLY: flag.default(false),
+  APQ: flag.default(false),
+  REDIS_URL: redisUrl.optional(),
   EXPLAIN: flag.optional(),
   COST_CALL: weight.default(DEFAULT_WEIGHTS.call),
   COST_ROUND: weight.default(DEFAULT_WEIGHTS.round),
@@ -114,6 +126,10 @@ const rule = z.object(settings).superRefine((given, context) => {
   for (const [inner, outer] of WITHIN) {
     if (given[inner] > given[outer]) refuse(inner, `must not be longer than ${outer}`);
   }
+  if (given.PERSISTED_ONLY && !given.PERSISTED_DOCUMENTS)
+    refuse('PERSISTED_ONLY', 'needs PERSISTED_DOCUMENTS');
+  if (given.PERSISTED_ONLY && given.APQ) refuse('APQ', 'cannot be on beside PERSISTED_ONLY');
+  if (given.REDIS_URL && !given.APQ) refuse('REDIS_URL', 'is only used with APQ=1');
   if (SEAM_ENDPOINT && SANDBOX) refuse('SANDBOX', 'cannot be on beside SEAM_ENDPOINT');
   if (NODE_ENV === 'production' && !SEAM_ENDPOINT && !SANDBOX) {
     refuse('SEAM_ENDPOINT', 'must be set in production, or SANDBOX=1 to serve made-up data knowingly');
@@ -171,4 +187,26 @@ export function configOf(env: Readonly<Record<string, string | undefined>>): Con
   const result = rule.safeParse(given);
   if (result.success) return result.data;
   throw new ConfigError(result.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`));
+}
+
+/**
+ * The documents in a file, by the ids that clients name them by.
+ *
+ * @throws ConfigError
+ */
+export function manifestOf(path: string): Record<string, string> {
+  const refuse = (problem: string): never => {
+    throw new ConfigError([`PERSISTED_DOCUMENTS ${problem}`]);
+  };
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    return refuse('must be a file that can be read');
+  }
+  try {
+    return z.record(z.string(), z.string()).parse(JSON.parse(text));
+  } catch {
+    return refuse('must be a JSON object of ids and documents');
+  }
 }

@@ -11,10 +11,12 @@ import { type Documents, problemsOf } from './documents.ts';
 import { masked } from './mask.ts';
 import { isJson, JSON_RESULT, ordinaryType } from './media.ts';
 import { contextOf, demandProblem, finished, type OperationOptions } from './operation.ts';
+import type { Persisted } from './persisted.ts';
 import { servedSchema as schema } from './schema.ts';
 
 export interface FastOptions extends OperationOptions {
   documents: Documents;
+  persisted: Persisted;
   maxBodyBytes: number;
   /** Whether answers to browsers of other origins carry headers that only the long way writes. */
   cors: boolean;
@@ -30,7 +32,7 @@ export function fastWay(
   options: FastOptions,
   longWay: LongWay,
 ): (request: IncomingMessage, response: ServerResponse) => void {
-  const { documents, maxBodyBytes, cors, vary } = options;
+  const { documents, persisted, maxBodyBytes, cors, vary } = options;
 
   function send(response: ServerResponse, type: string, result: ExecutionResult): void {
     const { status, headers, text } = answerOf(result, type);
@@ -62,7 +64,8 @@ export function fastWay(
     } catch (error) {
       return send(response, type, { errors: [masked(error)] });
     }
-    const prepared = documents.prepare(ask.query);
+    const text = persisted.text(ask);
+    const prepared = documents.prepare(typeof text === 'string' ? text : await text);
     const { document } = prepared;
     const problems = problemsOf(prepared);
     if (problems) return send(response, type, { errors: problems });

@@ -1,9 +1,16 @@
 #!/usr/bin/env node
 import { setFlagsFromString } from 'node:v8';
-import { ConfigError, configOf, limitsOf } from './config.ts';
+import { type Config, ConfigError, configOf, limitsOf, manifestOf } from './config.ts';
 import type { ExampleIds } from './examples.ts';
 import type { SeedIds } from './sandbox/index.ts';
-import { createServer, type ServerOptions } from './server.ts';
+import {
+  createServer,
+  memoryStore,
+  type PersistedOptions,
+  redisStore,
+  type ServerOptions,
+  tiered,
+} from './server.ts';
 
 // V8 would keep the code of compiled operations, 20 kB each, long after the last reference to them has gone.
 setFlagsFromString('--no-compilation-cache');
@@ -24,6 +31,17 @@ const exampleIds = ({ systems, entrances, users }: SeedIds): ExampleIds => ({
   emailAddress: 'john.alder@example.com',
 });
 
+/** Documents that clients may name. */
+async function persistedOf(config: Config): Promise<PersistedOptions> {
+  const { PERSISTED_DOCUMENTS, PERSISTED_ONLY, APQ, REDIS_URL } = config;
+  const near = memoryStore();
+  return {
+    manifest: PERSISTED_DOCUMENTS ? manifestOf(PERSISTED_DOCUMENTS) : undefined,
+    only: PERSISTED_ONLY,
+    store: APQ ? (REDIS_URL ? tiered(near, await redisStore(REDIS_URL)) : near) : undefined,
+  };
+}
+
 async function main(): Promise<void> {
   const config = configOf(process.env);
   const local = config.SEAM_ENDPOINT
@@ -39,6 +57,7 @@ async function main(): Promise<void> {
   const server = createServer({
     endpoint,
     upstream: limitsOf(config),
+    persisted: await persistedOf(config),
     graphiql,
     corsOrigins: config.CORS_ORIGINS ?? [],
     maxUrlCharacters: config.MAX_URL_CHARACTERS,

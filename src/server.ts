@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { type ExecutionResult, execute } from 'graphql';
 import { createYoga, isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { answerOf } from './answer.ts';
-import { askedByBody, askedByUrl, badRequest, bodyTooLarge } from './asked.ts';
+import { type Ask, askedByBody, askedByUrl, badRequest, bodyTooLarge } from './asked.ts';
 import { Documents, problemsOf } from './documents.ts';
 import { guardSockets, turnedAway, turnedAwayRaw } from './door.ts';
 import { fastWay, type LongWay } from './fast.ts';
@@ -21,12 +21,15 @@ import type { DocumentLimits } from './limits.ts';
 import { masked } from './mask.ts';
 import { answerType, JSON_RESULT } from './media.ts';
 import { capped, contextOf, demandProblem, type OperationOptions, operationOf } from './operation.ts';
+import { Persisted, type PersistedOptions } from './persisted.ts';
 import type { Weights } from './plan/cost.ts';
 import { servedSchema } from './schema.ts';
 import { type CallRecord, createSeamClient, type SomeLimits, type UpstreamStats } from './seam/client.ts';
 
 export type { GraphiQLOptions } from './graphiql.ts';
+export { type DocumentStore, memoryStore, type PersistedOptions, tiered } from './persisted.ts';
 export type { Weights } from './plan/cost.ts';
+export { type RedisOptions, redisStore } from './redis.ts';
 export { printedSubgraph, schema } from './schema.ts';
 export type { CallRecord, SomeLimits, UpstreamStats } from './seam/client.ts';
 
@@ -57,6 +60,8 @@ export interface ServerOptions {
   maxAnswerObjects?: number;
   /** Whether callers may ask, with `x-seam-explain: 1`, which calls a request made. On unless told. */
   explain?: boolean;
+  /** Documents that clients name instead of sending. None unless told; see docs/persisted.md. */
+  persisted?: PersistedOptions;
   /** How often an operation is asked for before it is compiled; ad-hoc operations are never worth it. */
   compileAfter?: number;
   /** What calls, rounds and rows cost relative to each other, when ways to the same answer are compared. */
@@ -100,6 +105,7 @@ export function createServer(options: ServerOptions): GatewayServer {
     ...options.documentLimits,
     compileAfter: options.compileAfter ?? 3,
   });
+  const persisted = new Persisted(options.persisted);
   const operations: OperationOptions = {
     client,
     explain: options.explain ?? true,
@@ -155,8 +161,8 @@ export function createServer(options: ServerOptions): GatewayServer {
 
   /** What a request that has come in asks for. @throws GraphQLError if that is not to be had so */
   async function asked(request: Request) {
-    if (request.method === 'POST') return askedByBody(await bodyOf(request));
-    const ask = askedByUrl(new URL(request.url, 'http://localhost').searchParams);
+    if (request.method === 'POST') return worded(askedByBody(await bodyOf(request)));
+    const ask = await worded(askedByUrl(new URL(request.url, 'http://localhost').searchParams));
     const prepared = documents.prepare(ask.query);
     if (documents.operation(prepared, ask.operationName)?.node.operation === 'mutation') {
       throw badRequest('Mutations are taken by POST only.', 'METHOD_NOT_ALLOWED', 405, { allow: 'POST' });
@@ -169,6 +175,13 @@ export function createServer(options: ServerOptions): GatewayServer {
     }
     return ask;
   }
+
+  /** The same with the text of its document, whether it was sent or named. */
+  const worded = async (ask: Ask) => ({
+    query: await persisted.text(ask),
+    variables: ask.variables,
+    operationName: ask.operationName,
+  });
 
   async function bodyOf(request: Request): Promise<Uint8Array> {
     const chunks: Uint8Array[] = [];
@@ -278,7 +291,10 @@ export function createServer(options: ServerOptions): GatewayServer {
     if (body) Object.assign(request, { body: body.length > 0 ? body : Buffer.from(' ') });
     yoga(request, response);
   };
-  const listener = fastWay({ ...operations, documents, maxBodyBytes, cors: origins.size > 0, vary }, longWay);
+  const listener = fastWay(
+    { ...operations, documents, persisted, maxBodyBytes, cors: origins.size > 0, vary },
+    longWay,
+  );
 
   let server: Server | undefined;
 
@@ -328,6 +344,6 @@ export function createServer(options: ServerOptions): GatewayServer {
         });
       });
     }
-    await client.close();
+    await Promise.all([client.close(), options.persisted?.store?.close?.()]);
   }
 }

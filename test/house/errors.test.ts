@@ -25,6 +25,8 @@ const NO_CODES = new Set([
   'EACCES',
   'EADDRINUSE',
   'ECONNRESET',
+  // Redis: the unit of an expiry.
+  'EX',
   'EADDRNOTAVAIL',
   'ENOTFOUND',
   // The outcome of a call that succeeded, for `onCall`, and the value of `extensions.outcome`.

@@ -12,6 +12,8 @@ const ROOMS = [
   'documents.ts',
   'answer.ts',
   'asked.ts',
+  'redis.ts',
+  'persisted.ts',
   'media.ts',
   'mask.ts',
   'graphiql.ts',
