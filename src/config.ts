@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LOG_LEVELS } from './log.ts';
 import { DEFAULT_WEIGHTS } from './plan/cost.ts';
 
 const isLoopback = (hostname: string) => /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
@@ -60,6 +61,15 @@ export const settings = {
   COST_CALL: weight.default(DEFAULT_WEIGHTS.call),
   COST_ROUND: weight.default(DEFAULT_WEIGHTS.round),
   COST_ROW: weight.default(DEFAULT_WEIGHTS.row),
+  MAX_OPERATIONS: whole(1, 100_000).default(512),
+  MAX_OPERATIONS_PER_CALLER: whole(1, 100_000).default(256),
+  MAX_LOOP_DELAY_MS: whole(1, 60_000).default(250),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
+  LOG_SLOW_MS: whole(0, 60_000).default(1_000),
+  LOG_KEY: z.string().min(16, 'must have 16 characters at least').optional(),
+  METRICS_PORT: whole(0, 65_535).optional(),
+  METRICS_HOST: z.string().min(1, 'must not be empty').default('127.0.0.1'),
+  REUSE_PORT: flag.default(false),
   DRAIN_DELAY_MS: whole(0, 60_000).default(0),
   DRAIN_TIMEOUT_MS: whole(0, 60_000).default(10_000),
   SANDBOX: flag.optional(),
@@ -68,14 +78,19 @@ export const settings = {
   NODE_ENV: z.string().default('development'),
 } as const;
 
-const rule = z.object(settings).superRefine(({ NODE_ENV, SEAM_ENDPOINT, SANDBOX }, context) => {
-  const refuse = (name: string, message: string) =>
-    context.addIssue({ code: 'custom', path: [name], message });
-  if (SEAM_ENDPOINT && SANDBOX) refuse('SANDBOX', 'cannot be on beside SEAM_ENDPOINT');
-  if (NODE_ENV === 'production' && !SEAM_ENDPOINT && !SANDBOX) {
-    refuse('SEAM_ENDPOINT', 'must be set in production, or SANDBOX=1 to serve made-up data knowingly');
-  }
-});
+const rule = z
+  .object(settings)
+  .superRefine(({ NODE_ENV, SEAM_ENDPOINT, SANDBOX, PORT, METRICS_PORT }, context) => {
+    const refuse = (name: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [name], message });
+    if (METRICS_PORT !== undefined && METRICS_PORT !== 0 && METRICS_PORT === PORT) {
+      refuse('METRICS_PORT', 'must be another port than PORT');
+    }
+    if (SEAM_ENDPOINT && SANDBOX) refuse('SANDBOX', 'cannot be on beside SEAM_ENDPOINT');
+    if (NODE_ENV === 'production' && !SEAM_ENDPOINT && !SANDBOX) {
+      refuse('SEAM_ENDPOINT', 'must be set in production, or SANDBOX=1 to serve made-up data knowingly');
+    }
+  });
 
 export type Config = z.infer<typeof rule>;
 

@@ -4,11 +4,20 @@
  * is unusual about a request goes the long way; tests hold the answers of both against each other.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type ExecutionResult, execute } from 'graphql';
+import { type ExecutionResult, execute, type GraphQLError } from 'graphql';
 import type { Documents } from './documents.ts';
 import { masked } from './mask.ts';
-import { contextOf, demandProblem, finished, type OperationOptions } from './operation.ts';
+import {
+  contextOf,
+  demandProblem,
+  finished,
+  type OperationOptions,
+  OVERLOADED_SECONDS,
+  overloaded,
+} from './operation.ts';
+import { REQUEST_ID } from './request-id.ts';
 import { schema } from './schema.ts';
+import type { TellableError, Visit } from './visits.ts';
 
 export interface FastOptions extends OperationOptions {
   documents: Documents;
@@ -17,8 +26,12 @@ export interface FastOptions extends OperationOptions {
   cors: boolean;
 }
 
-/** Takes the long way, with the body that has been read meanwhile, if any. */
-export type LongWay = (request: IncomingMessage, response: ServerResponse, body?: Buffer) => void;
+/** Takes the long way, with the body that has been read meanwhile, if any, and the visit that began with it. */
+export type LongWay = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  read?: { body: Buffer; visit: Visit },
+) => void;
 
 const JSON_TYPE = /^application\/json *(; *charset=utf-8 *)?$/i;
 const RESULT = 'application/graphql-response+json';
@@ -71,43 +84,43 @@ export function fastWay(
   options: FastOptions,
   longWay: LongWay,
 ): (request: IncomingMessage, response: ServerResponse) => void {
-  const { documents, maxBodyBytes, cors } = options;
+  const { documents, maxBodyBytes, cors, visits } = options;
 
   async function answer(
     request: IncomingMessage,
     response: ServerResponse,
     body: Buffer,
     type: string,
+    header: (name: string) => string | undefined,
+    visit: Visit,
   ): Promise<void> {
+    const read = { body, visit };
     const ask = asked(body);
-    if (!ask) return longWay(request, response, body);
+    if (!ask) return longWay(request, response, read);
     const prepared = documents.prepare(ask.query);
     const { document } = prepared;
     const problems = prepared.parseError ? [prepared.parseError] : prepared.errors;
     if (problems.length > 0) {
-      if (problems[0]?.extensions.code === 'QUERY_TOO_COMPLEX') return longWay(request, response, body);
+      if (problems[0]?.extensions.code === 'QUERY_TOO_COMPLEX') return longWay(request, response, read);
       const code = prepared.parseError ? 'GRAPHQL_PARSE_FAILED' : 'GRAPHQL_VALIDATION_FAILED';
       const errors = problems.map(({ message, locations }) => ({ message, locations, extensions: { code } }));
       // Only the newer media type tells a request that was wrong from an answer with errors.
-      return send(response, type === RESULT ? 400 : 200, type, { errors });
+      return send(response, visit, type === RESULT ? 400 : 200, type, { errors });
     }
     const operation = documents.operation(prepared, ask.operationName);
     if (!document || !operation || operation.node.operation === 'subscription') {
-      return longWay(request, response, body);
+      return longWay(request, response, read);
     }
     const variables = ask.variables ?? {};
-    if (demandProblem(options, document, operation.node, variables)) return longWay(request, response, body);
+    visit.runs(operation.node, ask.query);
+    if (demandProblem(options, document, operation.node, variables)) return longWay(request, response, read);
 
     const gone = new AbortController();
     const leave = () => {
       if (!response.writableFinished) gone.abort();
     };
     response.once('close', leave);
-    const header = (name: string) => {
-      const value = request.headers[name];
-      return Array.isArray(value) ? value[0] : value;
-    };
-    const context = contextOf(options, header, gone.signal);
+    const context = contextOf(options, header, gone, visit);
     const compiled = documents.compiled(prepared, ask.operationName);
     const result = (await (compiled
       ? compiled.query(undefined, context, variables)
@@ -118,8 +131,8 @@ export function fastWay(
           variableValues: variables,
           operationName: ask.operationName,
         }))) as ExecutionResult;
-    if (result.data === undefined) return longWay(request, response, body);
-    if (!response.destroyed) send(response, 200, type, finished(result, context));
+    if (result.data === undefined) return longWay(request, response, read);
+    send(response, visit, 200, type, finished(options, result, context));
   }
 
   return (request, response) => {
@@ -133,40 +146,72 @@ export function fastWay(
       headers['content-encoding'] === undefined &&
       !(cors && headers.origin !== undefined);
     if (!ordinary) return longWay(request, response);
+    const header = (name: string) => {
+      const value = headers[name];
+      return Array.isArray(value) ? value[0] : value;
+    };
     const chunks: Buffer[] = [];
     let size = 0;
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size <= maxBodyBytes) chunks.push(chunk);
-      else if (!response.headersSent) tooLarge(response, maxBodyBytes);
+      else if (!response.headersSent) tooLarge(response, visits.begin(header), maxBodyBytes);
     });
     request.on('end', () => {
       if (size > maxBodyBytes) return;
       const body = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size);
-      answer(request, response, body, type).catch(error =>
-        send(response, 500, type, { errors: [masked(error)] }),
+      const visit = visits.begin(header);
+      if (visit.enter()) {
+        response.setHeader('retry-after', OVERLOADED_SECONDS);
+        return send(response, visit, 503, type, { errors: [bare(overloaded())] });
+      }
+      answer(request, response, body, type, header, visit).catch(error =>
+        send(response, visit, 500, type, { errors: [masked(error, visits.unexpected)] }),
       );
     });
   };
 }
 
-function send(response: ServerResponse, status: number, type: string, result: unknown): void {
+interface Answered {
+  errors?: readonly TellableError[] | undefined;
+}
+
+/** Answers, if there is still somebody to be answered, and ends the visit. */
+function send(response: ServerResponse, visit: Visit, status: number, type: string, result: Answered): void {
+  if (response.destroyed) {
+    visit.end(status, result.errors, true);
+    return;
+  }
   const text = JSON.stringify(result);
   response.writeHead(status, {
     'cache-control': 'no-store',
     'content-type': `${type}; charset=utf-8`,
     'content-length': Buffer.byteLength(text),
+    [REQUEST_ID]: visit.requestId,
   });
   response.end(text);
+  visit.end(status, result.errors);
+}
+
+/** As it is written: what is meant for HTTP alone stays out. */
+function bare({ message, extensions: { http: _, ...extensions } }: GraphQLError) {
+  return { message, extensions };
 }
 
 /** Answers before the rest of the body has come, and takes no more of it than is on its way. */
-function tooLarge(response: ServerResponse, maxBodyBytes: number): void {
-  const message = `The body is larger than ${maxBodyBytes} bytes.`;
+function tooLarge(response: ServerResponse, visit: Visit, maxBodyBytes: number): void {
+  const errors = [
+    {
+      message: `The body is larger than ${maxBodyBytes} bytes.`,
+      extensions: { code: 'BODY_TOO_LARGE' },
+    },
+  ];
   response.writeHead(413, {
     'cache-control': 'no-store',
     'content-type': 'application/json; charset=utf-8',
     connection: 'close',
+    [REQUEST_ID]: visit.requestId,
   });
-  response.end(JSON.stringify({ errors: [{ message, extensions: { code: 'BODY_TOO_LARGE' } }] }));
+  response.end(JSON.stringify({ errors }));
+  visit.end(413, errors);
 }

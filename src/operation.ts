@@ -14,8 +14,8 @@ import type { Weights } from './plan/cost.ts';
 import { Ledger } from './plan/ledger.ts';
 import { Session } from './plan/session.ts';
 import { schema } from './schema.ts';
-import type { CallRecord, SeamClient } from './seam/client.ts';
-import { credentialOf } from './seam/credential.ts';
+import type { SeamClient } from './seam/client.ts';
+import type { Visit, Visits } from './visits.ts';
 
 export interface OperationOptions {
   client: SeamClient;
@@ -24,30 +24,48 @@ export interface OperationOptions {
   /** The most calls to Seam that one operation may come to. */
   maxCalls: number;
   weights?: Weights | undefined;
-  onCall?: ((record: CallRecord) => void) | undefined;
+  visits: Visits;
 }
 
 type HeaderReader = (name: string) => string | undefined;
 
-/** The context of one request: its own credential, its own view of Seam. */
+/** The context of one request: its own credential, its own view of Seam. Its work ends early when `gone` does. */
 export function contextOf(
   options: OperationOptions,
   header: HeaderReader,
-  signal: AbortSignal | undefined,
+  gone: AbortController,
+  visit: Visit,
 ): Context {
-  const { client, explain, maxCalls, weights, onCall } = options;
-  return {
+  const { client, explain, maxCalls, weights } = options;
+  const context = {
     seam: new Session(client, {
-      credential: credentialOf(header),
-      signal,
-      onCall,
+      credential: visit.credential,
+      signal: gone.signal,
+      onCall: visit.heard,
+      follower: visit,
       // Reading in turn and looking ahead may take some more calls than the worst case on paper.
       maxCalls: Math.ceil(maxCalls * 1.25) + 10,
       weights,
       ledger: explain && header('x-seam-explain') === '1' ? new Ledger() : undefined,
     }),
   };
+  visit.gone = gone;
+  visit.session = context.seam;
+  return context;
 }
+
+/** What is answered when there is no room for another operation. */
+export const overloaded = () =>
+  new GraphQLError('This gateway is busy. Try again soon.', {
+    extensions: {
+      code: 'OVERLOADED',
+      retryAfter: OVERLOADED_SECONDS,
+      retryable: true,
+      http: { status: 503, headers: { 'retry-after': String(OVERLOADED_SECONDS) } },
+    },
+  });
+
+export const OVERLOADED_SECONDS = 1;
 
 /** What an operation was last found to come to, and for which sizes in its variables. */
 const judged = new WeakMap<OperationDefinitionNode, { sizes: string; demand: Demand }>();
@@ -99,13 +117,17 @@ export const operationOf = (document: DocumentNode, name: string | null | undefi
   getOperationAST(document, name) ?? undefined;
 
 /** What goes out of what execution came to: errors masked, and the cost of it if that was asked for. */
-export function finished(result: ExecutionResult, { seam }: Context): ExecutionResult {
+export function finished(
+  { visits }: OperationOptions,
+  result: ExecutionResult,
+  { seam }: Context,
+): ExecutionResult {
   const { data, errors, extensions } = result;
   const explained = seam.ledger
     ? { extensions: { ...extensions, seam: seam.ledger.summary() } }
     : extensions && { extensions };
   return {
-    ...(errors?.length ? { errors: errors.map(masked) } : {}),
+    ...(errors?.length ? { errors: errors.map(error => masked(error, visits.unexpected)) } : {}),
     ...(data === undefined ? {} : { data }),
     ...explained,
   };

@@ -1,17 +1,30 @@
-import { createServer as createHttpServer, type Server } from 'node:http';
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { GraphQLError } from 'graphql';
 import { createYoga, isAsyncIterable, type Plugin } from 'graphql-yoga';
+import { Connections } from './connections.ts';
 import { Documents } from './documents.ts';
 import { fastWay, type LongWay } from './fast.ts';
 import type { Context } from './graph/builder.ts';
 import { type GraphiQLOptions, graphiqlHeaders, graphiqlPage } from './graphiql.ts';
+import { createLog, type Log } from './log.ts';
 import { masked } from './mask.ts';
-import { contextOf, demandProblem, type OperationOptions, operationOf } from './operation.ts';
+import type { Metrics } from './metrics.ts';
+import { contextOf, demandProblem, type OperationOptions, operationOf, overloaded } from './operation.ts';
 import type { Weights } from './plan/cost.ts';
+import { REQUEST_ID } from './request-id.ts';
 import { schema } from './schema.ts';
 import { type CallRecord, createSeamClient } from './seam/client.ts';
+import { type Visit, Visits } from './visits.ts';
 
 export type { GraphiQLOptions } from './graphiql.ts';
+export { createLog, type Log, type LogLevel } from './log.ts';
+export type { Metrics } from './metrics.ts';
 export type { Weights } from './plan/cost.ts';
 export { schema } from './schema.ts';
 export type { CallRecord } from './seam/client.ts';
@@ -43,6 +56,21 @@ export interface ServerOptions {
   weights?: Weights;
   /** Hears of every call to Seam once it has ended. */
   onCall?: (record: CallRecord) => void;
+  /** Where operations and bugs are logged; warnings and bugs on standard error unless told. */
+  log?: Log;
+  /** By which callers are told apart in logs; instances with the same key give them the same names. */
+  logKey?: string;
+  /** From how many ms on an operation is logged although nothing is wrong with it. */
+  slowMs?: number;
+  /** Where to count; nothing is counted unless told. */
+  metrics?: Metrics;
+  /** Operations that may run at once; who comes then is refused with 503. */
+  maxOperations?: number;
+  maxOperationsPerCaller?: number;
+  /** How late the event loop may be for a second, in ms, before new operations are refused. */
+  maxLoopDelayMs?: number;
+  /** Whether other processes may listen on the same port, and the system shares connections out among them. */
+  reusePort?: boolean;
 }
 
 export interface GatewayServer {
@@ -52,7 +80,7 @@ export interface GatewayServer {
   listen(port?: number, host?: string): Promise<{ url: string; port: number }>;
   /**
    * Stops: readiness fails at once, new connections are refused after `delayMs`, requests in progress may end within
-   * `timeoutMs`, then whatever is still open is cut.
+   * `timeoutMs`, then they are answered with what they have. Two seconds after that at the most nothing is open.
    */
   close(options?: { delayMs?: number; timeoutMs?: number }): Promise<void>;
 }
@@ -60,6 +88,12 @@ export interface GatewayServer {
 const HEADERS_LIMIT = 16 * 1024;
 const RECEIVE_TIMEOUT_MS = 10_000;
 const SOCKET_CHECK_MS = 1_000;
+/** On stopping, how long a request may go on arriving. */
+const HALF_REQUEST_MS = 1_000;
+/** On stopping, how long answers may take to be written once their work has been ended. */
+const LAST_WORDS_MS = 1_000;
+/** On stopping, how long after that the connections to Seam may take to end. */
+const LAST_CALLS_MS = 750;
 
 const refusal = (status: number, code: string, message: string, headers: Record<string, string> = {}) =>
   Response.json({ errors: [{ message, extensions: { code } }] }, { status, headers });
@@ -67,6 +101,19 @@ const refusal = (status: number, code: string, message: string, headers: Record<
 /** Serves the graph over HTTP at `/graphql`, with each request's own credential and no other. */
 export function createServer(options: ServerOptions): GatewayServer {
   const client = createSeamClient(options);
+  const connections = new Connections();
+  const visits = new Visits({
+    log: options.log ?? createLog({ level: 'warn' }),
+    logKey: options.logKey,
+    slowMs: options.slowMs ?? 1_000,
+    maxLoopDelayMs: options.maxLoopDelayMs ?? 250,
+    operations: options.maxOperations ?? 512,
+    operationsPerCaller: options.maxOperationsPerCaller ?? 256,
+    metrics: options.metrics,
+    onCall: options.onCall,
+  });
+  const { gate, loop } = visits;
+  options.metrics?.gauge({ gate, loop, connections: () => connections.open });
   const documents = new Documents(schema, {
     maxCharacters: options.maxDocumentCharacters ?? 16_000,
     maxTokens: options.maxDocumentTokens ?? 3_000,
@@ -77,7 +124,7 @@ export function createServer(options: ServerOptions): GatewayServer {
     explain: options.explain ?? true,
     maxCalls: options.maxCalls ?? 3_000,
     weights: options.weights,
-    onCall: options.onCall,
+    visits,
   };
   const maxBodyBytes = options.maxBodyBytes ?? 262_144;
   const graphiql = options.graphiql === true ? {} : options.graphiql || undefined;
@@ -89,9 +136,8 @@ export function createServer(options: ServerOptions): GatewayServer {
   async function early(request: Request, { pathname }: URL): Promise<Response | undefined> {
     if (pathname === '/health/live') return Response.json({ status: 'live' });
     if (pathname === '/health/ready') {
-      return ready
-        ? Response.json({ status: 'ready' })
-        : Response.json({ status: 'stopping' }, { status: 503 });
+      const status = ready ? (loop.late ? 'busy' : 'ready') : 'stopping';
+      return Response.json({ status }, { status: status === 'ready' ? 200 : 503 });
     }
     const wantsPage = request.method === 'GET' && (request.headers.get('accept') ?? '').includes('text/html');
     if (pathname === '/' && wantsPage && graphiql) {
@@ -119,17 +165,36 @@ export function createServer(options: ServerOptions): GatewayServer {
     return undefined;
   }
 
-  const ways: Plugin<Context> = {
-    async onRequest({ request, url, endResponse }) {
+  /** The visits of requests that take the long way. */
+  const long = new WeakMap<object, { visit: Visit; errors?: readonly GraphQLError[] | undefined }>();
+
+  const ways: Plugin<Context, { req?: IncomingMessage; res?: ServerResponse }> = {
+    async onRequest({ request, url, serverContext: { req, res }, endResponse }) {
       if (request.method === 'OPTIONS') return;
       const response = await early(request as Request, url);
       if (response) endResponse(response);
+      if (url.pathname !== '/graphql' || (response && response.status < 400)) return;
+      const known = req && long.get(req)?.visit;
+      const visit = known ?? visits.begin(name => request.headers.get(name) ?? undefined);
+      long.set(request, { visit });
+      // Whoever leaves may not wait for the end.
+      if (res) res.once('close', () => visit.end(res.statusCode, undefined, true));
+      else request.signal?.addEventListener('abort', () => visit.end(200, undefined, true));
     },
-    onResponse({ response }) {
+    onResultProcess({ request, result }) {
+      const seen = long.get(request);
+      if (seen && 'errors' in result) seen.errors = result.errors;
+    },
+    onResponse({ request, response }) {
       response.headers.set('cache-control', 'no-store');
       if (origins.size > 0) response.headers.append('vary', 'origin');
+      const seen = long.get(request);
+      if (!seen) return;
+      response.headers.set(REQUEST_ID, seen.visit.requestId);
+      seen.visit.end(response.status, seen.errors);
     },
-    onParams({ params, setResult }) {
+    onParams({ request, params, setResult }) {
+      if (long.get(request)?.visit.enter()) return setResult({ errors: [overloaded()] });
       if (typeof params.query !== 'string') return;
       const { parseError } = documents.prepare(params.query);
       if (parseError?.extensions.code === 'QUERY_TOO_COMPLEX') setResult({ errors: [parseError] });
@@ -149,6 +214,8 @@ export function createServer(options: ServerOptions): GatewayServer {
     },
     onExecute({ args, setResultAndStopExecution }) {
       const operation = operationOf(args.document, args.operationName);
+      const { request } = args.contextValue as unknown as { request: Request };
+      if (operation) long.get(request)?.visit.runs(operation, args.document.loc?.source.body);
       const problem =
         operation && demandProblem(operations, args.document, operation, args.variableValues ?? {});
       if (problem) return setResultAndStopExecution({ errors: [problem] });
@@ -165,8 +232,13 @@ export function createServer(options: ServerOptions): GatewayServer {
 
   const yoga = createYoga<object, Context>({
     schema,
-    context: ({ request }) =>
-      contextOf(operations, name => request.headers.get(name) ?? undefined, request.signal),
+    context: ({ request }) => {
+      const header = (name: string) => request.headers.get(name) ?? undefined;
+      const visit = long.get(request)?.visit ?? visits.begin(header);
+      const gone = new AbortController();
+      request.signal.addEventListener('abort', () => gone.abort());
+      return contextOf(operations, header, gone, visit);
+    },
     parserAndValidationCache: false,
     plugins: [ways],
     graphiql: false,
@@ -175,7 +247,7 @@ export function createServer(options: ServerOptions): GatewayServer {
     multipart: false,
     batching: false,
     maxRequestBodySize: maxBodyBytes,
-    maskedErrors: { maskError: masked },
+    maskedErrors: { maskError: error => masked(error, visits.unexpected) },
     cors: request =>
       origins.has(request.headers.get('origin') ?? '')
         ? {
@@ -188,18 +260,26 @@ export function createServer(options: ServerOptions): GatewayServer {
               'seam-workspace',
               'client-session-token',
               'x-seam-explain',
+              'x-request-id',
+              'traceparent',
+              'tracestate',
             ],
+            exposedHeaders: ['x-request-id', 'retry-after'],
           }
         : false,
   });
 
   /** The long way; a body that has been read goes along. */
-  const longWay: LongWay = (request, response, body) => {
-    // An empty one would be taken for one that is still to come.
-    if (body) Object.assign(request, { body: body.length > 0 ? body : Buffer.from(' ') });
+  const longWay: LongWay = (request, response, read) => {
+    if (read) {
+      const { body, visit } = read;
+      long.set(request, { visit });
+      // An empty one would be taken for one that is still to come.
+      Object.assign(request, { body: body.length > 0 ? body : Buffer.from(' ') });
+    }
     yoga(request, response);
   };
-  const listener = fastWay({ ...operations, documents, maxBodyBytes, cors: origins.size > 0 }, longWay);
+  const shortWay = fastWay({ ...operations, documents, maxBodyBytes, cors: origins.size > 0 }, longWay);
 
   let server: Server | undefined;
 
@@ -215,10 +295,14 @@ export function createServer(options: ServerOptions): GatewayServer {
             requestTimeout: RECEIVE_TIMEOUT_MS,
             connectionsCheckingInterval: SOCKET_CHECK_MS,
           },
-          listener,
+          (request, response) => {
+            connections.enter(response);
+            shortWay(request, response);
+          },
         );
+        connections.watch(server);
         server.once('error', reject);
-        server.listen(port, host, () => {
+        server.listen({ port, host, reusePort: options.reusePort ?? false }, () => {
           const address = (server as Server).address() as AddressInfo;
           const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
           resolve({ url: `http://${name}:${address.port}`, port: address.port });
@@ -233,20 +317,29 @@ export function createServer(options: ServerOptions): GatewayServer {
 
   async function stop({ delayMs = 0, timeoutMs = 10_000 } = {}): Promise<void> {
     ready = false;
+    connections.sayGoodbye();
+    const until = performance.now() + delayMs + timeoutMs + LAST_WORDS_MS + LAST_CALLS_MS;
     const closing = server;
     if (closing) {
-      if (delayMs > 0) await new Promise(resolve => setTimeout(resolve, delayMs));
+      if (delayMs > 0) await after(delayMs);
       await new Promise<void>(resolve => {
-        // A connection that was busy at first is closed as soon as its answer is out.
-        const idle = setInterval(() => closing.closeIdleConnections(), 50);
-        const cut = setTimeout(() => closing.closeAllConnections(), timeoutMs);
+        const timers = [
+          // What comes in the moment in which the port closes may still come whole.
+          setTimeout(() => connections.closeUnasked(), Math.min(HALF_REQUEST_MS, timeoutMs)),
+          setTimeout(() => visits.leave(), timeoutMs),
+          setTimeout(() => connections.closeAll(), timeoutMs + LAST_WORDS_MS),
+        ];
+        // Idle connections end here, busy ones with their answer.
         closing.close(() => {
-          clearInterval(idle);
-          clearTimeout(cut);
+          for (const timer of timers) clearTimeout(timer);
           resolve();
         });
       });
     }
-    await client.close();
+    visits.stop();
+    // A change that has been sent may run on for as long as there is time, though nobody waits for it.
+    await Promise.race([client.close(), after(until - performance.now())]);
   }
 }
+
+const after = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms).unref());

@@ -1,6 +1,12 @@
 import { type Dispatcher, Pool } from 'undici';
 import { type Credential, credentialHeaders } from './credential.ts';
-import { answerError, invalidResponse, SeamError, type SeamErrorDetails } from './errors.ts';
+import {
+  answerError,
+  invalidResponse,
+  SeamError,
+  type SeamErrorCode,
+  type SeamErrorDetails,
+} from './errors.ts';
 import { type Calls, routes } from './generated.ts';
 
 export type Path = keyof Calls;
@@ -17,9 +23,24 @@ export const originOf = (answer: Answer): SeamErrorDetails => origins.get(answer
 /** One call as it happened, for logs, metrics and tests. Carries no ids and no credentials. */
 export interface CallRecord {
   path: Path;
+  /** How it ended: `OK`, or the code of its error. */
+  code: SeamErrorCode | 'OK';
   status: number | undefined;
   requestId: string | undefined;
+  attempts: number;
   durationMs: number;
+  /** Spent waiting for a place. */
+  waitedMs: number;
+}
+
+/** Whoever follows the calls of one operation. */
+export interface CallFollower {
+  /** Sent along with each call. */
+  readonly requestId: string;
+  /** A call begins. These headers go along with it, and `end` is called when it has ended. */
+  readonly begin?:
+    | ((path: Path) => { headers: Record<string, string>; end: (record: CallRecord) => void })
+    | undefined;
 }
 
 export interface ClientOptions {
@@ -41,6 +62,7 @@ export interface CallOptions {
   /** Ends reads early, when whoever asked has gone. Writes run on, so that their outcome is known. */
   signal?: AbortSignal | undefined;
   onCall?: ((record: CallRecord) => void) | undefined;
+  follower?: CallFollower | undefined;
 }
 
 export interface SeamClient {
@@ -147,9 +169,13 @@ export function createSeamClient(options: ClientOptions): SeamClient {
   });
 
   return {
-    async call(path, params, { credential, signal, onCall }) {
+    async call(path, params, { credential, signal, onCall, follower }) {
       const write = !isRead(path);
       const headers = credentialHeaders(credential);
+      if (follower) headers['x-request-id'] = follower.requestId;
+      const followed = follower?.begin?.(path);
+      if (followed) Object.assign(headers, followed.headers);
+      let code: CallRecord['code'] = 'OK';
       const exchange = new Exchange(maxAnswerBytes);
       const leave = () =>
         exchange.end(new SeamError('CANCELLED', 'The request was cancelled.', { endpoint: path }));
@@ -184,6 +210,12 @@ export function createSeamClient(options: ClientOptions): SeamClient {
         const received = await exchange.received;
         return answered(path, received, details(), write);
       } catch (error) {
+        code =
+          error instanceof SeamError
+            ? error.code
+            : error instanceof TooLarge
+              ? 'UPSTREAM_INVALID_RESPONSE'
+              : 'UPSTREAM_UNAVAILABLE';
         if (error instanceof TooLarge) throw invalidResponse('it is too large', details());
         if (!(error instanceof SeamError)) {
           throw new SeamError('UPSTREAM_UNAVAILABLE', 'Seam could not be reached.', {
@@ -197,12 +229,19 @@ export function createSeamClient(options: ClientOptions): SeamClient {
       } finally {
         clearTimeout(timer);
         signal?.removeEventListener('abort', leave);
-        onCall?.({
-          path,
-          status: exchange.status,
-          requestId: header(exchange.headers['seam-request-id']),
-          durationMs: performance.now() - startedAt,
-        });
+        if (onCall || followed) {
+          const record: CallRecord = {
+            path,
+            code,
+            status: exchange.status,
+            requestId: header(exchange.headers['seam-request-id']),
+            attempts: 1,
+            durationMs: performance.now() - startedAt,
+            waitedMs: 0,
+          };
+          onCall?.(record);
+          followed?.end(record);
+        }
       }
     },
     close: () => pool.close(),
