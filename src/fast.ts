@@ -119,7 +119,7 @@ export function fastWay(
     const leave = () => {
       if (!response.writableFinished) gone.abort();
     };
-    response.once('close', leave);
+    response.on('close', leave);
     const context = contextOf(options, header, gone, visit);
     const compiled = documents.compiled(prepared, ask.operationName);
     const result = (await (compiled

@@ -11,6 +11,7 @@ import type { Metrics } from './metrics.ts';
 import { REQUEST_ID, requestIdOf } from './request-id.ts';
 import type { CallFollower, CallRecord } from './seam/client.ts';
 import { type Credential, credentialOf } from './seam/credential.ts';
+import { Slots } from './slots.ts';
 import { type OperationTrace, traceOperation } from './trace.ts';
 
 export interface VisitsOptions extends Pick<GateOptions, 'operations' | 'operationsPerCaller'> {
@@ -43,7 +44,7 @@ export class Visits {
   readonly nameOf: (credential: Credential) => string;
   readonly onCall: VisitsOptions['onCall'];
   /** Those whose work is being done. */
-  readonly #running = new Set<Visit>();
+  readonly #running = new Slots<Visit>();
   #told = 0;
 
   constructor(options: VisitsOptions) {
@@ -97,7 +98,8 @@ export class Visit implements CallFollower {
   gone: AbortController | undefined;
   session: { readonly calls: number } | undefined;
   readonly #visits: Visits;
-  readonly #running: Set<Visit>;
+  readonly #running: Slots<Visit>;
+  #slot = -1;
   readonly #caller: string;
   readonly #startedAt = performance.now();
   #trace: OperationTrace | undefined;
@@ -107,7 +109,7 @@ export class Visit implements CallFollower {
   #operation: OperationDefinitionNode | undefined;
   #text: string | undefined;
 
-  constructor(visits: Visits, header: HeaderReader, running: Set<Visit>) {
+  constructor(visits: Visits, header: HeaderReader, running: Slots<Visit>) {
     this.requestId = requestIdOf(header(REQUEST_ID));
     this.credential = credentialOf(header);
     const { token, workspace } = this.credential;
@@ -122,7 +124,7 @@ export class Visit implements CallFollower {
     if (this.#entered) return this.#refused;
     this.#entered = true;
     this.#refused = this.#visits.gate.enter(this.#caller);
-    if (!this.#refused) this.#running.add(this);
+    if (!this.#refused) this.#slot = this.#running.put(this);
     return this.#refused;
   }
 
@@ -168,9 +170,9 @@ export class Visit implements CallFollower {
     if (this.#ended) return;
     this.#ended = true;
     const { gate, metrics, log, slowMs } = this.#visits;
-    if (this.#entered && !this.#refused) {
+    if (this.#slot >= 0) {
       gate.exit(this.#caller);
-      this.#running.delete(this);
+      this.#running.take(this.#slot);
     }
     const code = codeOf(status, errors, gone);
     const durationMs = performance.now() - this.#startedAt;

@@ -19,6 +19,7 @@ const ROOMS = [
   'loop.ts',
   'trace.ts',
   'request-id.ts',
+  'slots.ts',
   'config.ts',
   'log.ts',
   'schema.ts',
