@@ -78,11 +78,12 @@ export const settings = {
   NODE_ENV: z.string().default('development'),
 } as const;
 
-const rule = z
-  .object(settings)
-  .superRefine(({ NODE_ENV, SEAM_ENDPOINT, SANDBOX, PORT, METRICS_PORT }, context) => {
-    const refuse = (name: string, message: string) =>
+const rule = z.object(settings).superRefine(
+  ({ NODE_ENV, SEAM_ENDPOINT, SANDBOX, PORT, METRICS_PORT }, context) => {
+    const refuse = (name: string, message: string) => {
+      if (context.issues.some(({ path }) => path?.[0] === name)) return;
       context.addIssue({ code: 'custom', path: [name], message });
+    };
     if (METRICS_PORT !== undefined && METRICS_PORT !== 0 && METRICS_PORT === PORT) {
       refuse('METRICS_PORT', 'must be another port than PORT');
     }
@@ -90,7 +91,10 @@ const rule = z
     if (NODE_ENV === 'production' && !SEAM_ENDPOINT && !SANDBOX) {
       refuse('SEAM_ENDPOINT', 'must be set in production, or SANDBOX=1 to serve made-up data knowingly');
     }
-  });
+  },
+  // With all other problems at once, and not only once those are mended.
+  { when: () => true },
+);
 
 export type Config = z.infer<typeof rule>;
 

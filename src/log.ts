@@ -2,7 +2,7 @@
  * What the process says of its work: one JSON object per line, on standard error. Callers name each property, so
  * nothing is logged by accident; messages of errors are never among them, for they repeat what somebody sent.
  */
-import { createHmac, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from 'pino';
 import type { Credential } from './seam/credential.ts';
 
@@ -14,7 +14,7 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 
 const STDERR = 2;
 /** Lines are written when so much of them has come together, in bytes, or after so long, in ms. */
-const CHUNK = 4_096;
+const CHUNK = 16_000;
 const FLUSH_MS = 500;
 
 export interface LogOptions {
@@ -64,15 +64,10 @@ export const nameOf = (error: unknown): string => (error instanceof Error ? erro
 
 /**
  * Tells callers apart in logs without naming them: 8 hexadecimal digits that only those can tie to a token who have
- * the key and the token. Without a key of one's own they mean something in one process only.
+ * the key and the token. Without a key of one's own they mean something in one process only. One round of a hash is a
+ * quarter of the cost of an HMAC, and what an HMAC adds is of no use against a value cut to 32 bits.
  */
-export function callerNames(key: string | undefined): (credential: Credential) => string {
-  const secret = key ?? randomBytes(32);
+export function callerNames(key = randomBytes(32).toString('hex')): (credential: Credential) => string {
   return ({ token, workspace }) =>
-    token === undefined
-      ? 'none'
-      : createHmac('sha256', secret)
-          .update(`${token}\n${workspace ?? ''}`)
-          .digest('hex')
-          .slice(0, 8);
+    token === undefined ? 'none' : hash('sha256', `${key}\n${token}\n${workspace ?? ''}`, 'hex').slice(0, 8);
 }

@@ -82,6 +82,21 @@ async function main(): Promise<void> {
     maxLoopDelayMs: config.MAX_LOOP_DELAY_MS,
     reusePort: config.REUSE_PORT,
   });
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    log.info('stopping');
+    await server.close({ delayMs: config.DRAIN_DELAY_MS, timeoutMs: config.DRAIN_TIMEOUT_MS });
+    // Figures can be read until the end.
+    figures?.port.close();
+    await local?.sandbox.close();
+    log.info('stopped');
+    process.exit(0);
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+
   const { url } = await server.listen(config.PORT, config.HOST);
 
   const graphql = `${url}/graphql`;
@@ -101,21 +116,6 @@ async function main(): Promise<void> {
     console.log(`Calls go to ${new URL(endpoint).origin} with the token that each request brings.`);
   }
   if (figures) console.log(`Metrics at ${figures.port.url}`);
-
-  let stopping = false;
-  const stop = async () => {
-    if (stopping) process.exit(1);
-    stopping = true;
-    log.info('stopping');
-    await server.close({ delayMs: config.DRAIN_DELAY_MS, timeoutMs: config.DRAIN_TIMEOUT_MS });
-    // Figures can be read until the end.
-    figures?.port.close();
-    await local?.sandbox.close();
-    log.info('stopped');
-    process.exit(0);
-  };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
 }
 
 main().catch((error: NodeJS.ErrnoException) => {

@@ -23,7 +23,6 @@ export interface Gauged {
   gate: Gate;
   loop: Loop;
   connections: () => number;
-  upstream?: (() => UpstreamFigures) | undefined;
 }
 
 const PREFIX = 'seam_gateway_';
@@ -113,60 +112,76 @@ export class Metrics {
   }
 
   /** Reads these whenever somebody asks for the figures. */
-  gauge({ gate, loop, connections, upstream }: Gauged): void {
-    const registers = [this.#registry];
-    const gauge = (name: string, help: string, read: () => number) =>
-      new Gauge({
-        name: `${PREFIX}${name}`,
-        help,
-        registers,
-        collect() {
-          this.set(read());
-        },
-      });
-    /** A count that is kept elsewhere. */
-    const total = (name: string, help: string, label: string, read: () => Record<string, number>) =>
-      new Counter({
-        name: `${PREFIX}${name}`,
-        help,
-        labelNames: [label],
-        registers,
-        collect() {
-          this.reset();
-          for (const [value, count] of Object.entries(read())) this.labels(value).inc(count);
-        },
-      });
-    gauge('operations_in_flight', 'Operations that run now.', () => gate.running);
-    total('operations_shed_total', 'Operations refused unread, by reason.', 'reason', () => gate.shed);
-    gauge('event_loop_delay_p99_seconds', 'How late the event loop was lately.', () => loop.p99Ms / 1_000);
-    gauge('connections_open', 'Open connections of clients.', connections);
-    if (!upstream) return;
-    gauge('upstream_calls_in_flight', 'Calls to Seam that run now.', () => upstream().running);
-    gauge('upstream_waiting', 'Operations that wait for a place among them.', () => upstream().waiting);
-    gauge('upstream_callers', 'Callers with calls that run or wait.', () => upstream().callers);
-    gauge('upstream_cool_downs', 'Callers whom Seam has told to wait.', () => upstream().coolingDown);
-    gauge('upstream_retry_tokens', 'What is left for trying again.', () => upstream().retryTokens);
-    total('upstream_refused_total', 'Calls that were not made, by reason.', 'reason', () => ({
-      ...upstream().refused,
-    }));
-    total(
-      'upstream_ended_early_total',
-      'Calls ended for another reason than their own, by reason.',
-      'reason',
-      () => ({
-        abandoned: upstream().abandoned,
-      }),
+  gauge({ gate, loop, connections }: Gauged): void {
+    this.#gauge('operations_in_flight', 'Operations that run now.', () => gate.running);
+    this.#total('operations_shed_total', 'Operations refused unread, by reason.', () => ({ ...gate.shed }));
+    this.#gauge(
+      'event_loop_delay_p99_seconds',
+      'How late the event loop was lately.',
+      () => loop.p99Ms / 1_000,
     );
+    this.#gauge('connections_open', 'Open connections of clients.', connections);
+  }
+
+  /** The same for the way to Seam. */
+  upstream(read: () => UpstreamFigures): void {
+    this.#gauge('upstream_calls_in_flight', 'Calls to Seam that run now.', () => read().running);
+    this.#gauge('upstream_waiting', 'Operations that wait for a place among them.', () => read().waiting);
+    this.#gauge('upstream_callers', 'Callers with calls that run or wait.', () => read().callers);
+    this.#gauge('upstream_cool_downs', 'Callers whom Seam has told to wait.', () => read().coolingDown);
+    this.#gauge('upstream_retry_tokens', 'What is left for trying again.', () => read().retryTokens);
+    this.#total('upstream_retries_total', 'Requests to Seam that were tried again.', () => read().retries);
+    this.#total('upstream_refused_total', 'Calls that were not made, by reason.', () => read().refused);
+    this.#total('upstream_abandoned_total', 'Calls ended as their client had gone.', () => read().abandoned);
     new Gauge({
       name: `${PREFIX}upstream_breaker_open`,
       help: '1 while a path of Seam, or Seam as a whole, is left alone; 0.5 while it is tried.',
       labelNames: ['path'],
-      registers,
+      registers: [this.#registry],
       collect() {
-        const { origin, paths } = upstream();
+        const { origin, paths } = read();
         this.reset();
         this.labels('all').set(OPEN[origin] ?? 0);
         for (const [path, state] of Object.entries(paths)) this.labels(path).set(OPEN[state] ?? 0);
+      },
+    });
+  }
+
+  #gauge(name: string, help: string, read: () => number): void {
+    new Gauge({
+      name: `${PREFIX}${name}`,
+      help,
+      registers: [this.#registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  }
+
+  /** A count that is kept elsewhere: one, or one for each reason. */
+  #total(name: string, help: string, read: () => number | Record<string, number>): void {
+    const registers = [this.#registry];
+    const full = `${PREFIX}${name}`;
+    if (typeof read() === 'number') {
+      new Counter({
+        name: full,
+        help,
+        registers,
+        collect() {
+          this.reset();
+          this.inc(read() as number);
+        },
+      });
+      return;
+    }
+    new Counter({
+      name: full,
+      help,
+      labelNames: ['reason'],
+      registers,
+      collect() {
+        this.reset();
+        for (const [reason, count] of Object.entries(read())) this.labels(reason).inc(count);
       },
     });
   }

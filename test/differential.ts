@@ -35,7 +35,7 @@ export async function compareWays(
   for (const [way, { server: given, headers }] of Object.entries(WAYS)) {
     const sandbox = createSandbox({ now: () => NOW, ...options.sandbox });
     const seam = await sandbox.listen();
-    const server = createServer({ endpoint: seam.url, ...options.server, ...given });
+    const server = createServer({ endpoint: seam.url, maxLoopDelayMs: 60_000, ...options.server, ...given });
     const { url } = await server.listen();
     const texts: string[] = [];
     for (const ask of asked) {
