@@ -111,7 +111,7 @@ export class Metrics {
     return this.#registry.metrics();
   }
 
-  /** Reads these whenever somebody asks for the figures. */
+  /** Reads these whenever somebody asks for the figures; of the server that was created last, should there be several. */
   gauge({ gate, loop, connections }: Gauged): void {
     this.#gauge('operations_in_flight', 'Operations that run now.', () => gate.running);
     this.#total('operations_shed_total', 'Operations refused unread, by reason.', () => ({ ...gate.shed }));
@@ -133,6 +133,7 @@ export class Metrics {
     this.#total('upstream_retries_total', 'Requests to Seam that were tried again.', () => read().retries);
     this.#total('upstream_refused_total', 'Calls that were not made, by reason.', () => read().refused);
     this.#total('upstream_abandoned_total', 'Calls ended as their client had gone.', () => read().abandoned);
+    this.#registry.removeSingleMetric(`${PREFIX}upstream_breaker_open`);
     new Gauge({
       name: `${PREFIX}upstream_breaker_open`,
       help: '1 while a path of Seam, or Seam as a whole, is left alone; 0.5 while it is tried.',
@@ -148,6 +149,7 @@ export class Metrics {
   }
 
   #gauge(name: string, help: string, read: () => number): void {
+    this.#registry.removeSingleMetric(`${PREFIX}${name}`);
     new Gauge({
       name: `${PREFIX}${name}`,
       help,
@@ -162,6 +164,7 @@ export class Metrics {
   #total(name: string, help: string, read: () => number | Record<string, number>): void {
     const registers = [this.#registry];
     const full = `${PREFIX}${name}`;
+    this.#registry.removeSingleMetric(full);
     if (typeof read() === 'number') {
       new Counter({
         name: full,

@@ -103,11 +103,20 @@ test.each(WAYS)(
   'a bug shows as an id, which is in the log with its place and without its words, by the %s way',
   async (_way, headers) => {
     const { lines, send } = await logged('warn', {
-      onCall() {
-        throw new RangeError('Jane Doe\n    at jane@example.com');
+      weights: {
+        get call(): number {
+          throw new RangeError('Jane Doe\n    at jane@example.com');
+        },
+        round: 1,
+        row: 1,
+        atOnce: 1,
       },
     });
-    const { errors } = await send('{ workspace { name } }', undefined, headers);
+    const { errors } = await send(
+      '{ userIdentities { nodes { acsUsers { nodes { displayName } } } } }',
+      undefined,
+      headers,
+    );
     const [{ message, extensions } = { message: '', extensions: undefined }] = errors ?? [];
     expect(message).toBe('Something went wrong in this gateway.');
     expect(extensions).toEqual({ code: 'INTERNAL_SERVER_ERROR', errorId: expect.any(String) });
