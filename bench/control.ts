@@ -22,7 +22,7 @@ const yoga = createYoga<object, Context>({
       signal: request.signal,
     }),
   }),
-  maskedErrors: { maskError: masked },
+  maskedErrors: { maskError: error => masked(error) },
   logging: false,
 });
 

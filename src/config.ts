@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { DOCUMENT_LIMITS } from './limits.ts';
+import { LOG_LEVELS } from './log.ts';
 import { DEFAULT_WEIGHTS } from './plan/cost.ts';
 import { DEFAULT_LIMITS, type Limits } from './seam/limits.ts';
 
@@ -103,6 +104,15 @@ export const settings = {
   COST_CALL: weight.default(DEFAULT_WEIGHTS.call),
   COST_ROUND: weight.default(DEFAULT_WEIGHTS.round),
   COST_ROW: weight.default(DEFAULT_WEIGHTS.row),
+  MAX_OPERATIONS: whole(1, 100_000).default(512),
+  MAX_OPERATIONS_PER_CALLER: whole(1, 100_000).default(256),
+  MAX_LOOP_DELAY_MS: whole(1, 60_000).default(250),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
+  LOG_SLOW_MS: whole(0, 60_000).default(1_000),
+  LOG_KEY: z.string().min(16, 'must have 16 characters at least').optional(),
+  METRICS_PORT: whole(0, 65_535).optional(),
+  METRICS_HOST: z.string().min(1, 'must not be empty').default('127.0.0.1'),
+  REUSE_PORT: flag.default(false),
   DRAIN_DELAY_MS: whole(0, 60_000).default(0),
   DRAIN_TIMEOUT_MS: whole(0, 60_000).default(10_000),
   SANDBOX: flag.optional(),
@@ -119,22 +129,30 @@ const WITHIN = [
   ['OPERATION_TIMEOUT_MS', 'ANSWER_TIMEOUT_MS'],
 ] as const;
 
-const rule = z.object(settings).superRefine((given, context) => {
-  const { NODE_ENV, SEAM_ENDPOINT, SANDBOX } = given;
-  const refuse = (name: string, message: string) =>
-    context.addIssue({ code: 'custom', path: [name], message });
-  for (const [inner, outer] of WITHIN) {
-    if (given[inner] > given[outer]) refuse(inner, `must not be longer than ${outer}`);
-  }
-  if (given.PERSISTED_ONLY && !given.PERSISTED_DOCUMENTS)
-    refuse('PERSISTED_ONLY', 'needs PERSISTED_DOCUMENTS');
-  if (given.PERSISTED_ONLY && given.APQ) refuse('APQ', 'cannot be on beside PERSISTED_ONLY');
-  if (given.REDIS_URL && !given.APQ) refuse('REDIS_URL', 'is only used with APQ=1');
-  if (SEAM_ENDPOINT && SANDBOX) refuse('SANDBOX', 'cannot be on beside SEAM_ENDPOINT');
-  if (NODE_ENV === 'production' && !SEAM_ENDPOINT && !SANDBOX) {
-    refuse('SEAM_ENDPOINT', 'must be set in production, or SANDBOX=1 to serve made-up data knowingly');
-  }
-});
+const rule = z.object(settings).superRefine(
+  (given, context) => {
+    const { NODE_ENV, SEAM_ENDPOINT, SANDBOX, PORT, METRICS_PORT } = given;
+    const refuse = (name: string, message: string) => {
+      if (context.issues.some(({ path }) => path?.[0] === name)) return;
+      context.addIssue({ code: 'custom', path: [name], message });
+    };
+    if (METRICS_PORT !== undefined && METRICS_PORT !== 0 && METRICS_PORT === PORT)
+      refuse('METRICS_PORT', 'must be another port than PORT');
+    for (const [inner, outer] of WITHIN) {
+      if (given[inner] > given[outer]) refuse(inner, `must not be longer than ${outer}`);
+    }
+    if (given.PERSISTED_ONLY && !given.PERSISTED_DOCUMENTS)
+      refuse('PERSISTED_ONLY', 'needs PERSISTED_DOCUMENTS');
+    if (given.PERSISTED_ONLY && given.APQ) refuse('APQ', 'cannot be on beside PERSISTED_ONLY');
+    if (given.REDIS_URL && !given.APQ) refuse('REDIS_URL', 'is only used with APQ=1');
+    if (SEAM_ENDPOINT && SANDBOX) refuse('SANDBOX', 'cannot be on beside SEAM_ENDPOINT');
+    if (NODE_ENV === 'production' && !SEAM_ENDPOINT && !SANDBOX) {
+      refuse('SEAM_ENDPOINT', 'must be set in production, or SANDBOX=1 to serve made-up data knowingly');
+    }
+  },
+  // With all other problems at once, and not only once those are mended.
+  { when: () => true },
+);
 
 export type Config = z.infer<typeof rule>;
 

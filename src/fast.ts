@@ -10,46 +10,58 @@ import { type Ask, askedByBody, bodyTooLarge } from './asked.ts';
 import { type Documents, problemsOf } from './documents.ts';
 import { masked } from './mask.ts';
 import { isJson, JSON_RESULT, ordinaryType } from './media.ts';
-import { contextOf, demandProblem, finished, type OperationOptions } from './operation.ts';
+import { contextOf, demandProblem, finished, type OperationOptions, overloaded } from './operation.ts';
 import type { Persisted } from './persisted.ts';
+import { REQUEST_ID } from './request-id.ts';
 import { servedSchema as schema } from './schema.ts';
+import type { Visit } from './visits.ts';
 
 export interface FastOptions extends OperationOptions {
   documents: Documents;
   persisted: Persisted;
   maxBodyBytes: number;
-  /** Whether answers to browsers of other origins carry headers that only the long way writes. */
-  cors: boolean;
+  /** Headers of an answer for a page of this origin; undefined if it is not one of those that may call. */
+  cors: (origin: string) => Record<string, string> | undefined;
   /** What else than the query an answer depends on. */
   vary: string;
 }
 
-/** Takes the long way, with the body that has been read meanwhile, if any. */
-export type LongWay = (request: IncomingMessage, response: ServerResponse, body?: Buffer) => void;
+/** Takes the long way, with the body that has been read meanwhile, if any, and the visit that began with it. */
+export type LongWay = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  read?: { body: Buffer; visit: Visit },
+) => void;
 
 /** Serves ordinary operations, and passes everything else to the long way. */
 export function fastWay(
   options: FastOptions,
   longWay: LongWay,
 ): (request: IncomingMessage, response: ServerResponse) => void {
-  const { documents, persisted, maxBodyBytes, cors, vary } = options;
+  const { documents, persisted, maxBodyBytes, cors, vary, visits } = options;
 
-  function send(response: ServerResponse, type: string, result: ExecutionResult): void {
+  /** Answers, if there is still somebody to be answered, and ends the visit. */
+  function send(
+    request: IncomingMessage,
+    response: ServerResponse,
+    visit: Visit,
+    type: string,
+    result: ExecutionResult,
+  ) {
+    if (response.destroyed) return visit.end(200, result.errors, true);
     const { status, headers, text } = answerOf(result, type);
+    const { origin } = request.headers;
     response.writeHead(status, {
       'cache-control': 'no-store',
       'content-type': `${type}; charset=utf-8`,
       'content-length': Buffer.byteLength(text),
       vary,
+      [REQUEST_ID]: visit.requestId,
+      ...(origin === undefined ? undefined : cors(origin)),
       ...headers,
     });
     response.end(text);
-  }
-
-  /** Answers before the rest of the body has come, and takes no more of it than is on its way. */
-  function tooLarge(response: ServerResponse, type: string): void {
-    response.setHeader('connection', 'close');
-    send(response, type, { errors: [bodyTooLarge(maxBodyBytes)] });
+    visit.end(status, result.errors);
   }
 
   async function answer(
@@ -57,31 +69,34 @@ export function fastWay(
     response: ServerResponse,
     body: Buffer,
     type: string,
+    header: (name: string) => string | undefined,
+    visit: Visit,
   ): Promise<void> {
+    const refuse = (errors: NonNullable<ExecutionResult['errors']>) =>
+      send(request, response, visit, type, { errors });
     let ask: Ask;
+    let text: string;
     try {
       ask = askedByBody(body);
+      const named = persisted.text(ask);
+      text = typeof named === 'string' ? named : await named;
     } catch (error) {
-      return send(response, type, { errors: [masked(error)] });
+      return refuse([masked(error, visits.unexpected)]);
     }
-    const text = persisted.text(ask);
-    const prepared = documents.prepare(typeof text === 'string' ? text : await text);
+    const prepared = documents.prepare(text);
     const { document } = prepared;
     const problems = problemsOf(prepared);
-    if (problems) return send(response, type, { errors: problems });
+    if (problems) return refuse(problems);
     const operation = documents.operation(prepared, ask.operationName);
     if (!document || !operation || operation.node.operation === 'subscription') {
-      return longWay(request, response, body);
+      return longWay(request, response, { body, visit });
     }
     const variables = ask.variables ?? {};
+    visit.runs(operation.node, text);
     const problem = demandProblem(options, document, operation.node, variables);
-    if (problem) return send(response, type, { errors: [problem] });
+    if (problem) return refuse([problem]);
 
-    const header = (name: string) => {
-      const value = request.headers[name];
-      return Array.isArray(value) ? value[0] : value;
-    };
-    const context = contextOf(options, header, undefined);
+    const context = contextOf(options, header, undefined, visit);
     response.once('close', () => {
       if (!response.writableFinished) context.seam.leave();
     });
@@ -95,8 +110,8 @@ export function fastWay(
           variableValues: variables,
           operationName: ask.operationName,
         }))) as ExecutionResult;
-    if (result.data === undefined) return longWay(request, response, body);
-    if (!response.destroyed) send(response, type, finished(result, context, operation.node.operation));
+    if (result.data === undefined) return longWay(request, response, { body, visit });
+    send(request, response, visit, type, finished(options, result, context, operation.node.operation));
   }
 
   return (request, response) => {
@@ -107,22 +122,32 @@ export function fastWay(
       url === '/graphql' &&
       type !== undefined &&
       (headers['content-type'] === JSON_RESULT || isJson(headers['content-type'])) &&
-      headers['content-encoding'] === undefined &&
-      !(cors && headers.origin !== undefined);
+      headers['content-encoding'] === undefined;
     if (!ordinary) return longWay(request, response);
+    const header = (name: string) => {
+      const value = headers[name];
+      return Array.isArray(value) ? value[0] : value;
+    };
     const chunks: Buffer[] = [];
     let size = 0;
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size <= maxBodyBytes) chunks.push(chunk);
-      else if (!response.headersSent) tooLarge(response, type);
+      else if (!response.headersSent) {
+        // Answered before the rest of the body has come, of which no more is taken than is on its way.
+        response.setHeader('connection', 'close');
+        const errors = [bodyTooLarge(maxBodyBytes)];
+        send(request, response, visits.begin(header), type, { errors });
+      }
     });
     request.on('end', () => {
       if (size > maxBodyBytes) return;
       const body = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size);
-      answer(request, response, body, type).catch(error => {
+      const visit = visits.begin(header);
+      if (visit.enter()) return send(request, response, visit, type, { errors: [overloaded()] });
+      answer(request, response, body, type, header, visit).catch(error => {
         if (response.headersSent) response.destroy();
-        else send(response, type, { errors: [masked(error)] });
+        else send(request, response, visit, type, { errors: [masked(error, visits.unexpected)] });
       });
     });
   };

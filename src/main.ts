@@ -2,6 +2,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { type Config, ConfigError, configOf, limitsOf, manifestOf } from './config.ts';
 import type { ExampleIds } from './examples.ts';
+import { createLog, frames, type Log, nameOf } from './log.ts';
+import type { Metrics } from './metrics.ts';
 import type { SeedIds } from './sandbox/index.ts';
 import {
   createServer,
@@ -42,8 +44,33 @@ async function persistedOf(config: Config): Promise<PersistedOptions> {
   };
 }
 
+/** The figures and their port, if they are wanted; their library is loaded only then. */
+async function startMetrics({ METRICS_PORT, METRICS_HOST }: Config) {
+  if (METRICS_PORT === undefined) return undefined;
+  const [{ Metrics }, { serveMetrics }] = await Promise.all([import('./metrics.ts'), import('./scrape.ts')]);
+  const metrics = new Metrics();
+  return { metrics, port: await serveMetrics(metrics, METRICS_PORT, METRICS_HOST) };
+}
+
+/** Node would print the whole error, and its message may repeat what a caller sent. */
+function tellOfBugs(log: Log, metrics: Metrics | undefined): void {
+  process.on('unhandledRejection', error => {
+    metrics?.unhandled();
+    log.error({ name: nameOf(error), at: frames(error) }, 'unhandled rejection');
+  });
+  process.on('uncaughtException', error => {
+    log.fatal({ name: nameOf(error), at: frames(error) }, 'uncaught exception');
+    log.flush();
+    process.exit(1);
+  });
+}
+
 async function main(): Promise<void> {
   const config = configOf(process.env);
+  const log = createLog({ level: config.LOG_LEVEL, buffered: true });
+  process.on('exit', () => log.flush());
+  const figures = await startMetrics(config);
+  tellOfBugs(log, figures?.metrics);
   const local = config.SEAM_ENDPOINT
     ? undefined
     : await startSandbox(config.SANDBOX_LARGE, config.SANDBOX_PORT);
@@ -83,7 +110,30 @@ async function main(): Promise<void> {
       row: config.COST_ROW,
       atOnce: Math.min(config.SEAM_CALLS_PER_CALLER, config.SEAM_CONNECTIONS),
     },
+    log,
+    ...(config.LOG_KEY === undefined ? {} : { logKey: config.LOG_KEY }),
+    slowMs: config.LOG_SLOW_MS,
+    ...(figures ? { metrics: figures.metrics } : {}),
+    maxOperations: config.MAX_OPERATIONS,
+    maxOperationsPerCaller: config.MAX_OPERATIONS_PER_CALLER,
+    maxLoopDelayMs: config.MAX_LOOP_DELAY_MS,
+    reusePort: config.REUSE_PORT,
   });
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    log.info('stopping');
+    await server.close({ delayMs: config.DRAIN_DELAY_MS, timeoutMs: config.DRAIN_TIMEOUT_MS });
+    // Figures can be read until the end.
+    figures?.port.close();
+    await local?.sandbox.close();
+    log.info('stopped');
+    process.exit(0);
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+
   const { url } = await server.listen(config.PORT, config.HOST);
 
   const graphql = `${url}/graphql`;
@@ -102,26 +152,18 @@ async function main(): Promise<void> {
   } else {
     console.log(`Calls go to ${new URL(endpoint).origin} with the token that each request brings.`);
   }
-
-  let stopping = false;
-  const stop = async () => {
-    if (stopping) process.exit(1);
-    stopping = true;
-    await server.close({ delayMs: config.DRAIN_DELAY_MS, timeoutMs: config.DRAIN_TIMEOUT_MS });
-    await local?.sandbox.close();
-    process.exit(0);
-  };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  if (figures) console.log(`Metrics at ${figures.port.url}`);
 }
 
 main().catch((error: NodeJS.ErrnoException) => {
   if (error instanceof ConfigError) console.error(error.message);
   else if (error.code === 'EADDRINUSE') {
     const { port } = error as { port?: number };
-    console.error(`Port ${port} is in use. Set PORT or SANDBOX_PORT, whichever it is, to a free one.`);
+    console.error(
+      `Port ${port} is in use. Set PORT, METRICS_PORT or SANDBOX_PORT, whichever it is, to a free one.`,
+    );
   } else if (['EADDRNOTAVAIL', 'EACCES', 'ENOTFOUND'].includes(error.code ?? '')) {
-    console.error('HOST and PORT cannot be opened.');
+    console.error('HOST and PORT, or METRICS_HOST and METRICS_PORT, cannot be opened.');
   } else console.error(error);
   process.exit(1);
 });

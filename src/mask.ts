@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { GraphQLError } from 'graphql';
 import { camel } from './graph/case.ts';
-import { frames, log } from './log.ts';
 import { SeamError } from './seam/errors.ts';
 
 /** What a client may know of a failed call: our code, Seam's own words for it, and how to name it to Seam's support. */
@@ -50,11 +49,14 @@ function inPlaceOf(error: unknown, message: string, extensions: Record<string, u
   return made;
 }
 
+/** Hears of a bug, and by what id the caller knows it. */
+export type Unexpected = (errorId: string, error: unknown) => void;
+
 /**
  * What clients hear of an error. Errors of Seam's are coded; GraphQL's own are about the request and go through;
  * everything else is a bug of ours, told apart only by an id that is also in the log.
  */
-export function masked(error: unknown): GraphQLError {
+export function masked(error: unknown, unexpected?: Unexpected): GraphQLError {
   const cause = original(error);
   if (cause instanceof SeamError) return inPlaceOf(error, cause.message, extensionsOf(cause));
   if (cause instanceof GraphQLError) {
@@ -64,11 +66,7 @@ export function masked(error: unknown): GraphQLError {
     return inPlaceOf(outer, outer.message, { ...outer.extensions, code: 'BAD_USER_INPUT' });
   }
   const errorId = randomUUID();
-  log('error', 'unexpected error', {
-    errorId,
-    name: cause instanceof Error ? cause.name : typeof cause,
-    at: frames(cause),
-  });
+  unexpected?.(errorId, cause);
   return inPlaceOf(error, 'Something went wrong in this gateway.', {
     code: 'INTERNAL_SERVER_ERROR',
     errorId,

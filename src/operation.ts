@@ -2,7 +2,7 @@
 import {
   type DocumentNode,
   type ExecutionResult,
-  type GraphQLError,
+  GraphQLError,
   getOperationAST,
   getVariableValues,
   type OperationDefinitionNode,
@@ -16,8 +16,8 @@ import type { Weights } from './plan/cost.ts';
 import { Ledger } from './plan/ledger.ts';
 import { Session } from './plan/session.ts';
 import { servedSchema as schema } from './schema.ts';
-import type { CallRecord, SeamClient } from './seam/client.ts';
-import { credentialOf } from './seam/credential.ts';
+import type { SeamClient } from './seam/client.ts';
+import type { Visit, Visits } from './visits.ts';
 
 export interface OperationOptions {
   client: SeamClient;
@@ -32,23 +32,25 @@ export interface OperationOptions {
   /** The most objects in one answer. */
   maxAnswerObjects: number;
   weights?: Weights | undefined;
-  onCall?: ((record: CallRecord) => void) | undefined;
+  visits: Visits;
 }
 
 type HeaderReader = (name: string) => string | undefined;
 
-/** The context of one request: its own credential, its own view of Seam. */
+/** The context of one request: its own credential, its own view of Seam. Its work ends early when the signal says so, or `leave` is called. */
 export function contextOf(
   options: OperationOptions,
   header: HeaderReader,
   signal: AbortSignal | undefined,
+  visit: Visit,
 ): Context {
-  const { client, explain, maxCalls, maxAnswerObjects, subgraphNode, weights, onCall } = options;
-  return {
+  const { client, explain, maxCalls, maxAnswerObjects, subgraphNode, weights } = options;
+  const context = {
     seam: new Session(client, {
-      credential: credentialOf(header),
+      credential: visit.credential,
       signal,
-      onCall,
+      onCall: visit.heard,
+      follower: visit,
       // Reading in turn and looking ahead may take some more calls than the worst case on paper.
       maxCalls: Math.ceil(maxCalls * 1.25) + 10,
       maxObjects: maxAnswerObjects,
@@ -57,7 +59,22 @@ export function contextOf(
     }),
     subgraphNode,
   };
+  visit.session = context.seam;
+  return context;
 }
+
+/** What is answered when there is no room for another operation. */
+export const overloaded = () =>
+  new GraphQLError('This gateway is busy. Try again soon.', {
+    extensions: {
+      code: 'OVERLOADED',
+      retryAfter: OVERLOADED_SECONDS,
+      retryable: true,
+      http: { status: 503, headers: { 'retry-after': String(OVERLOADED_SECONDS) } },
+    },
+  });
+
+export const OVERLOADED_SECONDS = 1;
 
 /** What an operation was last found to come to, and for which sizes in its variables. */
 const judged = new WeakMap<OperationDefinitionNode, { sizes: string; demand: Demand }>();
@@ -141,6 +158,7 @@ export function capped(
 
 /** What goes out of what execution came to: errors masked, and the cost of it if that was asked for. */
 export function finished(
+  { visits }: OperationOptions,
   result: ExecutionResult,
   { seam }: Context,
   operation: OperationTypeNode,
@@ -150,7 +168,7 @@ export function finished(
     ? { extensions: { ...extensions, seam: seam.ledger.summary() } }
     : extensions && { extensions };
   return {
-    ...(errors?.length ? { errors: errors.map(masked) } : {}),
+    ...(errors?.length ? { errors: errors.map(error => masked(error, visits.unexpected)) } : {}),
     ...(data === undefined ? {} : { data }),
     ...explained,
   };

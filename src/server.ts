@@ -1,9 +1,15 @@
-import { createServer as createHttpServer, type Server } from 'node:http';
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type ExecutionResult, execute } from 'graphql';
+import { type ExecutionResult, execute, type GraphQLError } from 'graphql';
 import { createYoga, isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { answerOf } from './answer.ts';
 import { type Ask, askedByBody, askedByUrl, badRequest, bodyTooLarge } from './asked.ts';
+import { Connections } from './connections.ts';
 import { Documents, problemsOf } from './documents.ts';
 import { guardSockets, turnedAway, turnedAwayRaw } from './door.ts';
 import { fastWay, type LongWay } from './fast.ts';
@@ -18,15 +24,28 @@ import {
   graphiqlPage,
 } from './graphiql.ts';
 import type { DocumentLimits } from './limits.ts';
+import { createLog, type Log } from './log.ts';
 import { masked } from './mask.ts';
 import { answerType, JSON_RESULT } from './media.ts';
-import { capped, contextOf, demandProblem, type OperationOptions, operationOf } from './operation.ts';
+import type { Metrics } from './metrics.ts';
+import {
+  capped,
+  contextOf,
+  demandProblem,
+  type OperationOptions,
+  operationOf,
+  overloaded,
+} from './operation.ts';
 import { Persisted, type PersistedOptions } from './persisted.ts';
 import type { Weights } from './plan/cost.ts';
+import { REQUEST_ID } from './request-id.ts';
 import { servedSchema } from './schema.ts';
 import { type CallRecord, createSeamClient, type SomeLimits, type UpstreamStats } from './seam/client.ts';
+import { type Visit, Visits } from './visits.ts';
 
 export type { GraphiQLOptions } from './graphiql.ts';
+export { createLog, type Log, type LogLevel } from './log.ts';
+export type { Metrics } from './metrics.ts';
 export { type DocumentStore, memoryStore, type PersistedOptions, tiered } from './persisted.ts';
 export type { Weights } from './plan/cost.ts';
 export { type RedisOptions, redisStore } from './redis.ts';
@@ -68,6 +87,21 @@ export interface ServerOptions {
   weights?: Weights;
   /** Hears of every call to Seam once it has ended. */
   onCall?: (record: CallRecord) => void;
+  /** Where operations and bugs are logged; warnings and bugs on standard error unless told. */
+  log?: Log;
+  /** By which callers are told apart in logs; instances with the same key give them the same names. */
+  logKey?: string;
+  /** From how many ms on an operation is logged although nothing is wrong with it. */
+  slowMs?: number;
+  /** Where to count; nothing is counted unless told. */
+  metrics?: Metrics;
+  /** Operations that may run at once; who comes then is refused with 503. */
+  maxOperations?: number;
+  maxOperationsPerCaller?: number;
+  /** How late the event loop may be for a second, in ms, before new operations are refused. */
+  maxLoopDelayMs?: number;
+  /** Whether other processes may listen on the same port, and the system shares connections out among them. */
+  reusePort?: boolean;
 }
 
 export interface GatewayServer {
@@ -79,13 +113,22 @@ export interface GatewayServer {
   listen(port?: number, host?: string): Promise<{ url: string; port: number }>;
   /**
    * Stops: readiness fails at once, new connections are refused after `delayMs`, requests in progress may end within
-   * `timeoutMs`, then whatever is still open is cut.
+   * `timeoutMs`, then they are answered with what they have. Two seconds after that at the most nothing is open.
    */
   close(options?: { delayMs?: number; timeoutMs?: number }): Promise<void>;
 }
 
+/** Headers of answers that pages of other origins may read. */
+const EXPOSED = ['x-request-id', 'retry-after'];
+
 const RECEIVE_TIMEOUT_MS = 10_000;
 const SOCKET_CHECK_MS = 1_000;
+/** On stopping, how long a request may go on arriving. */
+const HALF_REQUEST_MS = 1_000;
+/** On stopping, how long answers may take to be written once their work has been ended. */
+const LAST_WORDS_MS = 1_000;
+/** On stopping, how long after that the connections to Seam may take to end. */
+const LAST_CALLS_MS = 750;
 
 /**
  * Headers that make a GET more than what any page on the web can send. A bearer token would do, but `authorization` also
@@ -99,6 +142,19 @@ const refusal = (status: number, code: string, message: string, headers: Record<
 /** Serves the graph over HTTP at `/graphql`, with each request's own credential and no other. */
 export function createServer(options: ServerOptions): GatewayServer {
   const client = createSeamClient({ endpoint: options.endpoint, limits: options.upstream });
+  const connections = new Connections();
+  const visits = new Visits({
+    log: options.log ?? createLog({ level: 'warn' }),
+    logKey: options.logKey,
+    slowMs: options.slowMs ?? 1_000,
+    maxLoopDelayMs: options.maxLoopDelayMs ?? 250,
+    operations: options.maxOperations ?? 512,
+    operationsPerCaller: options.maxOperationsPerCaller ?? 256,
+    metrics: options.metrics,
+    onCall: options.onCall,
+  });
+  const { gate, loop } = visits;
+  options.metrics?.gauge({ gate, loop, connections: () => connections.open });
   const documents = new Documents(servedSchema, {
     maxCharacters: options.maxDocumentCharacters ?? 16_000,
     maxTokens: options.maxDocumentTokens ?? 3_000,
@@ -114,7 +170,7 @@ export function createServer(options: ServerOptions): GatewayServer {
     subgraphNode: options.subgraphNode ?? false,
     maxAnswerObjects: options.maxAnswerObjects ?? 50_000,
     weights: options.weights,
-    onCall: options.onCall,
+    visits,
   };
   const maxBodyBytes = options.maxBodyBytes ?? 262_144;
   const graphiql = options.graphiql === true ? {} : options.graphiql || undefined;
@@ -128,9 +184,8 @@ export function createServer(options: ServerOptions): GatewayServer {
   async function early(request: Request, { pathname }: URL): Promise<Response | undefined> {
     if (pathname === '/health/live') return Response.json({ status: 'live' });
     if (pathname === '/health/ready') {
-      return ready
-        ? Response.json({ status: 'ready' })
-        : Response.json({ status: 'stopping' }, { status: 503 });
+      const status = ready ? (loop.late ? 'busy' : 'ready') : 'stopping';
+      return Response.json({ status }, { status: status === 'ready' ? 200 : 503 });
     }
     const wantsPage = request.method === 'GET' && (request.headers.get('accept') ?? '').includes('text/html');
     if (pathname === '/' && wantsPage && graphiql) {
@@ -195,24 +250,41 @@ export function createServer(options: ServerOptions): GatewayServer {
     return Buffer.concat(chunks, size);
   }
 
-  const ways: Plugin<Context> = {
-    async onRequest({ request, url, endResponse }) {
+  /** The visits of requests that take the long way. */
+  const long = new WeakMap<object, { visit: Visit; errors?: readonly GraphQLError[] | undefined }>();
+
+  const ways: Plugin<Context, { req?: IncomingMessage; res?: ServerResponse }> = {
+    async onRequest({ request, url, serverContext: { req, res }, endResponse }) {
       if (request.method === 'OPTIONS') return;
       const response = await early(request as Request, url);
       if (response) endResponse(response);
+      if (url.pathname !== '/graphql' || (response && response.status < 400)) return;
+      const known = req && long.get(req)?.visit;
+      const visit = known ?? visits.begin(name => request.headers.get(name) ?? undefined);
+      long.set(request, { visit });
+      // Whoever leaves may not wait for the end.
+      if (res) res.once('close', () => visit.end(res.statusCode, undefined, true));
+      else request.signal?.addEventListener('abort', () => visit.end(200, undefined, true));
     },
-    onResponse({ response }) {
+    onResponse({ request, response }) {
       if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store');
       response.headers.set('vary', vary);
+      const seen = long.get(request);
+      if (!seen) return;
+      response.headers.set(REQUEST_ID, seen.visit.requestId);
+      seen.visit.end(response.status, seen.errors);
     },
     onRequestParse({ setRequestParser }) {
       setRequestParser(asked as never);
     },
-    onParams({ params, setResult }) {
+    onParams({ request, params, setResult }) {
+      if (long.get(request)?.visit.enter()) return setResult({ errors: [overloaded()] });
       const problems = problemsOf(documents.prepare(String(params.query)));
       if (problems) setResult({ errors: problems });
     },
-    onResultProcess({ request, setResultProcessor }) {
+    onResultProcess({ request, result, setResultProcessor }) {
+      const seen = long.get(request);
+      if (seen && 'errors' in result) seen.errors = result.errors;
       const type = answerType(request.headers.get('accept')) ?? JSON_RESULT;
       const respond = (result: unknown, fetchAPI: { Response: typeof Response }) => {
         const { status, headers, text } = answerOf(result as ExecutionResult, type);
@@ -235,6 +307,8 @@ export function createServer(options: ServerOptions): GatewayServer {
       // Yoga's own takes an object for a promise if a field in it is called "then".
       setExecuteFn(execute as never);
       const operation = operationOf(args.document, args.operationName);
+      const { request } = args.contextValue as unknown as { request: Request };
+      if (operation) long.get(request)?.visit.runs(operation, args.document.loc?.source.body);
       const problem =
         operation && demandProblem(operations, args.document, operation, args.variableValues ?? {});
       if (problem) return setResultAndStopExecution({ errors: [problem] });
@@ -254,8 +328,10 @@ export function createServer(options: ServerOptions): GatewayServer {
 
   const yoga = createYoga<object, Context>({
     schema: servedSchema,
-    context: ({ request }) =>
-      contextOf(operations, name => request.headers.get(name) ?? undefined, request.signal),
+    context: ({ request }) => {
+      const header = (name: string) => request.headers.get(name) ?? undefined;
+      return contextOf(operations, header, request.signal, long.get(request)?.visit ?? visits.begin(header));
+    },
     parserAndValidationCache: false,
     plugins: [ways],
     graphiql: false,
@@ -265,7 +341,7 @@ export function createServer(options: ServerOptions): GatewayServer {
     batching: false,
     // Bodies are read, and measured, by a function of ours.
     maxRequestBodySize: false,
-    maskedErrors: { maskError: masked },
+    maskedErrors: { maskError: error => masked(error, visits.unexpected) },
     cors: request =>
       origins.has(request.headers.get('origin') ?? '')
         ? {
@@ -279,22 +355,31 @@ export function createServer(options: ServerOptions): GatewayServer {
               'client-session-token',
               'x-seam-explain',
               ...PREFLIGHT_HEADERS,
+              'x-request-id',
+              'traceparent',
+              'tracestate',
             ],
+            exposedHeaders: EXPOSED,
           }
         : false,
   });
 
   /** The long way; a body that has been read goes along. */
-  const longWay: LongWay = (request, response, body) => {
+  const longWay: LongWay = (request, response, read) => {
     if (turnedAwayRaw(request, response, door)) return;
-    // An empty one would be taken for one that is still to come.
-    if (body) Object.assign(request, { body: body.length > 0 ? body : Buffer.from(' ') });
+    if (read) {
+      const { body, visit } = read;
+      long.set(request, { visit });
+      // An empty one would be taken for one that is still to come.
+      Object.assign(request, { body: body.length > 0 ? body : Buffer.from(' ') });
+    }
     yoga(request, response);
   };
-  const listener = fastWay(
-    { ...operations, documents, persisted, maxBodyBytes, cors: origins.size > 0, vary },
-    longWay,
-  );
+  const cors = (origin: string) =>
+    origins.has(origin)
+      ? { 'access-control-allow-origin': origin, 'access-control-expose-headers': EXPOSED.join(', ') }
+      : undefined;
+  const shortWay = fastWay({ ...operations, documents, persisted, maxBodyBytes, cors, vary }, longWay);
 
   let server: Server | undefined;
 
@@ -311,11 +396,15 @@ export function createServer(options: ServerOptions): GatewayServer {
             requestTimeout: RECEIVE_TIMEOUT_MS,
             connectionsCheckingInterval: SOCKET_CHECK_MS,
           },
-          listener,
+          (request, response) => {
+            connections.enter(response);
+            shortWay(request, response);
+          },
         );
         guardSockets(server, door);
+        connections.watch(server);
         server.once('error', reject);
-        server.listen(port, host, () => {
+        server.listen({ port, host, reusePort: options.reusePort ?? false }, () => {
           const address = (server as Server).address() as AddressInfo;
           const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
           resolve({ url: `http://${name}:${address.port}`, port: address.port });
@@ -330,20 +419,32 @@ export function createServer(options: ServerOptions): GatewayServer {
 
   async function stop({ delayMs = 0, timeoutMs = 10_000 } = {}): Promise<void> {
     ready = false;
+    connections.sayGoodbye();
+    const until = performance.now() + delayMs + timeoutMs + LAST_WORDS_MS + LAST_CALLS_MS;
     const closing = server;
     if (closing) {
-      if (delayMs > 0) await new Promise(resolve => setTimeout(resolve, delayMs));
+      if (delayMs > 0) await after(delayMs);
       await new Promise<void>(resolve => {
-        // A connection that was busy at first is closed as soon as its answer is out.
-        const idle = setInterval(() => closing.closeIdleConnections(), 50);
-        const cut = setTimeout(() => closing.closeAllConnections(), timeoutMs);
+        const timers = [
+          // What comes in the moment in which the port closes may still come whole.
+          setTimeout(() => connections.closeUnasked(), Math.min(HALF_REQUEST_MS, timeoutMs)),
+          setTimeout(() => visits.leave(), timeoutMs),
+          setTimeout(() => connections.closeAll(), timeoutMs + LAST_WORDS_MS),
+        ];
+        // Idle connections end here, busy ones with their answer.
         closing.close(() => {
-          clearInterval(idle);
-          clearTimeout(cut);
+          for (const timer of timers) clearTimeout(timer);
           resolve();
         });
       });
     }
-    await Promise.all([client.close(), options.persisted?.store?.close?.()]);
+    visits.stop();
+    // A change that has been sent may run on for as long as there is time, though nobody waits for it.
+    await Promise.race([
+      Promise.all([client.close(), options.persisted?.store?.close?.()]),
+      after(until - performance.now()),
+    ]);
   }
 }
+
+const after = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms).unref());

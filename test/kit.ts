@@ -44,7 +44,8 @@ export async function gateway(
 ): Promise<Gateway> {
   const sandbox = createSandbox(options.sandbox);
   const seam = await sandbox.listen();
-  const server = createServer({ endpoint: seam.url, ...options.server });
+  // Tests share their process, and with it a busy event loop.
+  const server = createServer({ endpoint: seam.url, maxLoopDelayMs: 60_000, ...options.server });
   const { url } = await server.listen();
   const asked: Asked[] = [];
   onTestFinished(async () => {

@@ -67,6 +67,11 @@ export class Session {
     this.#loaders = new Loaders(options.ledger !== undefined);
   }
 
+  /** Calls made so far. */
+  get calls(): number {
+    return this.#calls;
+  }
+
   /** Whether the caller's credential is a client session that may not make this call. */
   mayNot(path: Path): boolean {
     return this.#options.credential.isClientSession && !routes[path].clientSession;

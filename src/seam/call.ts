@@ -44,6 +44,8 @@ export class Call extends Timed {
   waitedMs = 0;
   /** The next call that waits in the same operation. */
   behind: Call | undefined;
+  /** What goes along beside the headers of all calls. */
+  headers: string[] | undefined;
   /** What the last attempt failed with. */
   error: SeamError | undefined;
   readonly #resolve: (answer: Answer) => void;

@@ -8,7 +8,7 @@ import { Upstream, type UpstreamStats } from './upstream.ts';
 
 export { type Answer, originOf } from './answer.ts';
 export { type CallRecord, isRead, type Params, type Path } from './call.ts';
-export type { CallOptions, Lane, LaneOptions } from './lane.ts';
+export type { CallFollower, CallOptions, Lane, LaneOptions } from './lane.ts';
 export type { UpstreamStats } from './upstream.ts';
 
 type Parts = 'retry' | 'breaker';

@@ -14,6 +14,17 @@ export interface LaneOptions {
   signal?: AbortSignal | undefined;
   /** Hears of every call once it has ended. */
   onCall?: ((record: CallRecord) => void) | undefined;
+  follower?: CallFollower | undefined;
+}
+
+/** Whoever follows the calls of one operation. */
+export interface CallFollower {
+  /** Sent along with each call. */
+  readonly requestId: string;
+  /** A call begins. These headers go along with it, and `end` is called when it has ended. */
+  readonly begin?:
+    | ((path: Path) => { headers: Record<string, string>; end: (record: CallRecord) => void })
+    | undefined;
 }
 
 export interface CallOptions {
@@ -37,6 +48,7 @@ export class Lane extends Timed implements Party {
   readonly #up: Upstream;
   readonly #credential: Credential;
   readonly #signal: AbortSignal | undefined;
+  readonly #follower: CallFollower | undefined;
   #headers: string[] | undefined;
   /** Calls that have not ended. */
   #open = 0;
@@ -48,13 +60,14 @@ export class Lane extends Timed implements Party {
   #waitUntil = 0;
   #gone = false;
 
-  constructor(up: Upstream, { credential, signal, onCall }: LaneOptions) {
+  constructor(up: Upstream, { credential, signal, onCall, follower }: LaneOptions) {
     super();
     const now = up.clock.now();
     this.#up = up;
     this.#credential = credential;
     this.#signal = signal;
     this.onCall = onCall;
+    this.#follower = follower;
     this.deadline = now + up.limits.operationMs;
     this.answerBy = now + up.limits.answerMs;
     this.#gone = signal?.aborted ?? false;
@@ -65,7 +78,15 @@ export class Lane extends Timed implements Party {
     return new Promise((resolve, reject) => {
       const now = this.#up.clock.now();
       const until = options?.late ? this.answerBy : this.deadline;
-      const call = new Call(this, path, body, until, now, resolve, reject, options?.heard);
+      const followed = this.#follower?.begin?.(path);
+      const heard = followed
+        ? (record: CallRecord) => {
+            followed.end(record);
+            options?.heard?.(record);
+          }
+        : options?.heard;
+      const call = new Call(this, path, body, until, now, resolve, reject, heard);
+      if (followed) call.headers = Object.entries(followed.headers).flat();
       this.#enter(call, now);
     });
   }
@@ -157,7 +178,7 @@ export class Lane extends Timed implements Party {
     if (now >= call.until) return refusal(call, 'UPSTREAM_TIMEOUT', TOOK_TOO_LONG);
     if (!this.#headers) {
       try {
-        this.#headers = headersOf(this.#credential);
+        this.#headers = headersOf(this.#credential, this.#follower?.requestId);
       } catch (error) {
         return error as SeamError;
       }
@@ -271,11 +292,10 @@ export class Lane extends Timed implements Party {
     const ownDue = now + (call.read ? limits.readMs : limits.writeMs);
     const attempt = new Attempt(call, ownDue, limits.maxAnswerBytes);
     clock.add(attempt, Math.min(ownDue, call.until));
+    const own = this.#headers as string[];
+    const headers = call.headers ? [...own, ...call.headers] : own;
     try {
-      pool.dispatch(
-        { path: prefix + call.path, method: 'POST', headers: this.#headers as string[], body: call.body },
-        attempt,
-      );
+      pool.dispatch({ path: prefix + call.path, method: 'POST', headers, body: call.body }, attempt);
     } catch (error) {
       attempt.end('impossible', error);
     }
@@ -354,9 +374,10 @@ export class Lane extends Timed implements Party {
 const CANCELLED = 'The request was cancelled.';
 
 /** The headers of every call, as undici takes them with the least ado. */
-function headersOf(credential: Credential): string[] {
+function headersOf(credential: Credential, requestId: string | undefined): string[] {
   return [
     ...Object.entries(credentialHeaders(credential)).flat(),
+    ...(requestId === undefined ? [] : ['x-request-id', requestId]),
     'content-type',
     'application/json',
     'accept',

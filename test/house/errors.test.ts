@@ -25,6 +25,8 @@ const NO_CODES = new Set([
   'EACCES',
   'EADDRINUSE',
   'ECONNRESET',
+  // What metrics call an outcome without a code.
+  'OTHER',
   // Redis: the unit of an expiry.
   'EX',
   'EADDRNOTAVAIL',

@@ -1,41 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { createSandbox } from '../../src/sandbox/index.ts';
-
-const main = new URL('../../src/main.ts', import.meta.url).pathname;
-
-interface Run {
-  child: ChildProcess;
-  /** Everything printed so far, on both streams. */
-  printed: () => string;
-  exit: Promise<number | null>;
-}
-
-/** Starts the program with these settings only. */
-function start(env: Record<string, string>): Run {
-  const child = spawn(process.execPath, [main], { env: { PATH: process.env.PATH ?? '', ...env } });
-  let text = '';
-  child.stdout.on('data', data => {
-    text += data;
-  });
-  child.stderr.on('data', data => {
-    text += data;
-  });
-  const exit = new Promise<number | null>(resolve => child.on('exit', resolve));
-  onTestFinished(() => {
-    child.kill('SIGKILL');
-  });
-  return { child, printed: () => text, exit };
-}
-
-const urlIn = (text: string) => /gateway at (\S+)\/graphql/.exec(text)?.[1];
-
-async function ready(run: Run): Promise<string> {
-  await expect.poll(() => urlIn(run.printed()), { timeout: 15_000 }).toBeDefined();
-  return urlIn(run.printed()) as string;
-}
+import { ready, start, urlIn } from '../program.ts';
 
 test('names every bad setting at once, without its value, and ends with 1', async () => {
   const run = start({

@@ -1,0 +1,177 @@
+import { expect, onTestFinished, test } from 'vitest';
+import type { Fault } from '../../src/sandbox/index.ts';
+import { createSandbox } from '../../src/sandbox/index.ts';
+import { ready, start } from '../program.ts';
+
+/** What nobody but the caller and Seam should see, in every place where a caller or Seam can put it. */
+const SECRETS = {
+  name: 'Wilhelmina Quist',
+  email: 'wilhelmina@quist.example',
+  phone: '+4915155512345',
+  key: 'quist-key-77',
+  id: '5eac1e7a-0000-4000-8000-00000000beef',
+  token: 'seam_apikey1_token',
+  cookie: 'quist-session',
+  word: 'Zimtstern',
+};
+
+const SAID = `${SECRETS.word} ${SECRETS.email} ${SECRETS.name}`;
+
+const FAULTS: Record<string, Fault> = {
+  none: { times: 0 },
+  'no answer': { hang: true },
+  'reset before the headers': { reset: 'before-headers' },
+  'reset after the headers': { reset: 'after-headers' },
+  'half a body': { truncate: true },
+  'no JSON': { status: 200, headers: { 'content-type': 'application/json' }, body: `{"x": ${SAID}` },
+  'HTML 502': { status: 502, headers: { 'content-type': 'text/html' }, body: `<h1>${SAID}</h1>` },
+  'an error with words': { status: 500, body: { error: { type: 'internal', message: SAID } } },
+  'a refusal with words': { status: 400, body: { error: { type: 'invalid_input', message: SAID } } },
+  'a refusal with fields': {
+    status: 400,
+    body: {
+      error: { type: 'invalid_input', message: SAID, validation_errors: { full_name: { _errors: [SAID] } } },
+    },
+  },
+  'wrong shape': { status: 200, body: { user_identities: SAID, acs_users: [SAID], user_identity: SAID } },
+  limited: { status: 429, headers: { 'retry-after': '1' }, body: { error: { type: 'x', message: SAID } } },
+  redirect: { status: 307, headers: { location: `https://${SECRETS.word}.example/` }, body: SAID },
+};
+
+const QUERIES: { query: string; variables?: object }[] = [
+  {
+    query: `query Find($search: String) { userIdentities(filter: { search: $search }) { nodes { fullName emailAddress phoneNumber } } }`,
+    variables: { search: SECRETS.email },
+  },
+  { query: `{ acsUser(acsUserId: "${SECRETS.id}") { fullName emailAddress userIdentity { displayName } } }` },
+  {
+    query:
+      'mutation Create($input: CreateUserIdentityInput!) { createUserIdentity(input: $input) { userIdentity { displayName } userErrors { message } } }',
+    variables: {
+      input: {
+        fullName: SECRETS.name,
+        emailAddress: SECRETS.email,
+        phoneNumber: SECRETS.phone,
+        userIdentityKey: SECRETS.key,
+      },
+    },
+  },
+  {
+    query:
+      'mutation Create($input: CreateUserIdentityInput!) { createUserIdentity(input: $input) { userErrors { message } } }',
+    variables: { input: { fullName: { [SECRETS.word]: SECRETS.name } } },
+  },
+  { query: `{ nobody(named: "${SECRETS.name}") }` },
+  { query: `{ "${SECRETS.email}` },
+];
+
+test('nothing that the program prints or counts, under any fault, tells of a caller or of a person', async () => {
+  const sandbox = createSandbox();
+  const seam = await sandbox.listen();
+  onTestFinished(() => sandbox.close());
+  const run = start({
+    PORT: '0',
+    METRICS_PORT: '0',
+    LOG_LEVEL: 'trace',
+    LOG_SLOW_MS: '0',
+    SEAM_ENDPOINT: seam.url,
+    SEAM_READ_TIMEOUT_MS: '200',
+    SEAM_WRITE_TIMEOUT_MS: '200',
+    NODE_ENV: 'production',
+  });
+  const url = await ready(run);
+  const post = (body: string, accept: string, more: Record<string, string> = {}) =>
+    fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept,
+        authorization: `Bearer ${SECRETS.token}`,
+        cookie: SECRETS.cookie,
+        'user-agent': SECRETS.word,
+        'x-request-id': SECRETS.email,
+        ...more,
+      },
+      body,
+    }).then(async response => {
+      const text = await response.text();
+      // What is masked says nothing; what Seam refused is the caller's to read.
+      if (/INTERNAL_SERVER_ERROR|UPSTREAM_/.test(text) && !/BAD_USER_INPUT/.test(text)) masked.push(text);
+      return text;
+    });
+  const masked: string[] = [];
+  let asked = 0;
+  for (const fault of Object.values(FAULTS)) {
+    for (const accept of ['application/json', 'application/json, */*;q=0.1']) {
+      sandbox.reset();
+      sandbox.faults.push({ ...fault });
+      await Promise.all(QUERIES.map(query => post(JSON.stringify(query), accept)));
+      asked += QUERIES.length;
+    }
+  }
+  await post(`{"query": "${SECRETS.word}`, 'application/json');
+  await post(JSON.stringify([SECRETS]), 'application/json');
+  await post(SAID, 'application/json', { 'content-type': 'text/plain' });
+  await fetch(`${url}/graphql?query=${encodeURIComponent(`{ a(b: "${SECRETS.email}") }`)}`);
+  await fetch(`${url}/${SECRETS.word}?token=${SECRETS.token}`);
+  const leaving = new AbortController();
+  const gone = post(JSON.stringify(QUERIES[0]), 'application/json').catch(() => undefined);
+  leaving.abort();
+  await gone;
+
+  const [, figuresAt = ''] = /Metrics at (\S+)/.exec(run.printed()) ?? [];
+  const figures = await (await fetch(figuresAt)).text();
+  run.child.kill('SIGTERM');
+  expect(await run.exit).toBe(0);
+
+  const lines = run
+    .printed()
+    .split('\n')
+    .filter(line => line.startsWith('{'))
+    .map(line => JSON.parse(line));
+  expect(lines.filter(line => line.event === 'operation').length).toBeGreaterThanOrEqual(asked);
+  expect(lines.filter(line => line.event === 'call').length).toBeGreaterThan(asked / 2);
+  expect(figures).toContain('seam_gateway_upstream_calls_total');
+  expect(masked.length).toBeGreaterThan(20);
+  for (const [what, secret] of Object.entries(SECRETS)) {
+    for (const [place, text] of [
+      ['printed', run.printed()],
+      ['counted', figures],
+      ['masked', masked.join('\n')],
+    ] as const) {
+      const at = text.toLowerCase().indexOf(secret.toLowerCase());
+      expect(at < 0 ? '' : `${what} is ${place}: ${text.slice(Math.max(0, at - 200), at + 50)}`).toBe('');
+    }
+  }
+});
+
+/** Has somebody else's code loaded before the program, as instrumentation is; it does this once the program runs. */
+const importing = (code: string) =>
+  `--import=data:text/javascript;base64,${Buffer.from(`setTimeout(() => { ${code} }, 1500)`).toString('base64')}`;
+
+test('a rejection that nobody handled is told of by its name and place, counted, and survived', async () => {
+  const run = start({
+    PORT: '0',
+    METRICS_PORT: '0',
+    NODE_OPTIONS: importing(`Promise.reject(new RangeError(${JSON.stringify(SAID)}))`),
+  });
+  const url = await ready(run);
+  await expect.poll(run.printed, { timeout: 10_000 }).toContain('unhandled rejection');
+  expect(run.printed()).toContain('"name":"RangeError"');
+  expect(run.printed()).not.toContain(SECRETS.word);
+  const [, figuresAt = ''] = /Metrics at (\S+)/.exec(run.printed()) ?? [];
+  expect(await (await fetch(figuresAt)).text()).toContain('seam_gateway_unhandled_rejections_total 1');
+  expect((await fetch(`${url}/health/ready`)).status).toBe(200);
+});
+
+test('an exception that nobody caught ends the program, without its words', async () => {
+  const run = start({
+    PORT: '0',
+    NODE_OPTIONS: importing(`throw new RangeError(${JSON.stringify(SAID)})`),
+  });
+  await ready(run);
+  expect(await run.exit).toBe(1);
+  expect(run.printed()).toContain('uncaught exception');
+  expect(run.printed()).toContain('"name":"RangeError"');
+  expect(run.printed()).not.toContain(SECRETS.word);
+});
