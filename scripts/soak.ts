@@ -156,6 +156,7 @@ async function startGateway(endpoint: string) {
       PORT: '0',
       METRICS_PORT: '0',
       SEAM_ENDPOINT: endpoint,
+      SEAM_CONNECT_TIMEOUT_MS: '1000',
       SEAM_READ_TIMEOUT_MS: '1000',
       SEAM_WRITE_TIMEOUT_MS: '2000',
     },

@@ -200,7 +200,7 @@ export class Metrics {
 
   #known(code: string): string {
     if (this.#codes.has(code)) return code;
-    if (this.#codes.size >= MOST_CODES || !/^[A-Z][A-Z0-9_]{1,40}$/.test(code)) return 'OTHER';
+    if (this.#codes.size >= MOST_CODES || !/^[A-Z][A-Z0-9_]{1,40}$/.test(code)) return 'other';
     this.#codes.add(code);
     return code;
   }

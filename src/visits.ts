@@ -221,5 +221,5 @@ function codeOf(status: number, errors: readonly TellableError[] | undefined, go
   const [first] = errors ?? [];
   if (!first) return status < 400 ? 'OK' : `HTTP_${status}`;
   const code = first.extensions?.code;
-  return typeof code === 'string' ? code : 'OTHER';
+  return typeof code === 'string' ? code : 'other';
 }

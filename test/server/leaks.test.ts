@@ -75,6 +75,7 @@ test('nothing that the program prints or counts, under any fault, tells of a cal
     LOG_LEVEL: 'trace',
     LOG_SLOW_MS: '0',
     SEAM_ENDPOINT: seam.url,
+    SEAM_CONNECT_TIMEOUT_MS: '200',
     SEAM_READ_TIMEOUT_MS: '200',
     SEAM_WRITE_TIMEOUT_MS: '200',
     NODE_ENV: 'production',
