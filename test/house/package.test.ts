@@ -1,12 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
 import { seamTypesVersion } from '../../src/seam/generated.ts';
 
 const read = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
 const manifest = read('package.json');
 
-/** This package, and the example that has one of its own. */
-const packages = ['.', 'examples/federation'];
+/** The examples have packages of their own. */
+const examples = globSync('examples/{federation,clients/*}/package.json').map(dirname).sort();
+const packages = ['.', ...examples];
 
 test("the facts were generated from the pinned version of Seam's API description", () => {
   expect(seamTypesVersion).toBe(manifest.devDependencies['@seamapi/types']);
@@ -24,9 +26,18 @@ test.each(packages)('the lock file of %s names no download addresses', folder =>
   expect(Object.values(packages).filter(entry => (entry as { resolved?: string }).resolved)).toEqual([]);
 });
 
-test('the gateway and the example have the same graphql', () => {
-  const { dependencies } = read('examples/federation/package.json');
-  expect(dependencies.graphql).toBe(manifest.dependencies.graphql);
+test('what the gateway has too, the examples have in the same version', () => {
+  const versionsOf = (folder: string) => {
+    const { dependencies, devDependencies } = read(`${folder}/package.json`);
+    return Object.entries<string>({ ...dependencies, ...devDependencies });
+  };
+  const ours = new Map(versionsOf('.'));
+  expect(examples).toHaveLength(5);
+  for (const folder of examples) {
+    const shared = versionsOf(folder).filter(([name]) => ours.has(name));
+    expect(shared.length, folder).toBeGreaterThan(1);
+    expect(shared, folder).toEqual(shared.map(([name]) => [name, ours.get(name)]));
+  }
 });
 
 test('undici is not one of the releases that stall reused connections', () => {

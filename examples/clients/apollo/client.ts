@@ -1,0 +1,116 @@
+/** The client: where the credential goes, what is done about errors, and how the cache knows Seam's things. */
+import {
+  ApolloClient,
+  ApolloLink,
+  CombinedGraphQLErrors,
+  type FieldMergeFunction,
+  type FieldPolicy,
+  HttpLink,
+  InMemoryCache,
+} from '@apollo/client';
+import { SetContextLink } from '@apollo/client/link/context';
+import { ErrorLink } from '@apollo/client/link/error';
+import { relayStylePagination } from '@apollo/client/utilities';
+import possible from './gql/possible-types.ts';
+
+declare module '@apollo/client' {
+  namespace ApolloClient {
+    namespace DeclareDefaultOptions {
+      interface WatchQuery {
+        errorPolicy: 'all';
+      }
+      interface Query {
+        errorPolicy: 'all';
+      }
+      interface Mutate {
+        errorPolicy: 'all';
+      }
+    }
+  }
+}
+
+const pages = relayStylePagination(['filter']);
+const join = pages.merge as FieldMergeFunction;
+
+/**
+ * A page that comes with `after` goes behind those that are there; each filter has a list of its own. A list that
+ * failed stays null, or what it was: relayStylePagination alone would show it as an empty one.
+ */
+const list: FieldPolicy = {
+  ...pages,
+  merge: (existing, page, options) =>
+    page ? join(existing ?? undefined, page, options) : (existing ?? null),
+};
+const lists = {
+  accessibleEntrances: list,
+  acsAccessGroups: list,
+  acsCredentials: list,
+  acsEntrances: list,
+  acsSystems: list,
+  acsUsers: list,
+  credentialsWithAccess: list,
+  userIdentities: list,
+};
+const owners = [
+  'Query',
+  'UserIdentity',
+  'AcsUser',
+  'AcsSystem',
+  'AcsAccessGroup',
+  'AcsEntrance',
+  'AcsCredential',
+];
+
+export const createCache = () =>
+  new InMemoryCache({
+    possibleTypes: possible.possibleTypes,
+    typePolicies: {
+      ...Object.fromEntries(owners.map(owner => [owner, { fields: lists }])),
+      // No id of its own: keep what other queries read of it.
+      SeamAccessSchedule: { merge: true },
+    },
+  });
+
+export interface Credential {
+  token: string;
+  /** Only for personal access tokens and console sessions. */
+  workspace?: string;
+}
+
+export interface ClientOptions {
+  uri: string;
+  /** Asked before each request, so that a renewed token counts at once. */
+  credential: () => Credential;
+  /** The credential is missing, wrong or out of date. */
+  onUnauthenticated?: () => void;
+}
+
+export function createClient({ uri, credential, onUnauthenticated }: ClientOptions): ApolloClient {
+  const identify = new SetContextLink(({ headers }) => {
+    const { token, workspace } = credential();
+    return {
+      headers: {
+        ...headers,
+        authorization: `Bearer ${token}`,
+        ...(workspace ? { 'seam-workspace': workspace } : {}),
+      },
+    };
+  });
+  const notice = new ErrorLink(({ error }) => {
+    if (codesOf(error).includes('UNAUTHENTICATED')) onUnauthenticated?.();
+  });
+  return new ApolloClient({
+    link: ApolloLink.from([notice, identify, new HttpLink({ uri })]),
+    cache: createCache(),
+    // A failed field is null and has an error; what else came is good and should be shown.
+    defaultOptions: {
+      watchQuery: { errorPolicy: 'all' },
+      query: { errorPolicy: 'all' },
+      mutate: { errorPolicy: 'all' },
+    },
+  });
+}
+
+/** What went wrong, as the gateway's codes; empty if nothing did, or if there was no answer at all. */
+export const codesOf = (error: unknown): unknown[] =>
+  CombinedGraphQLErrors.is(error) ? error.errors.map(({ extensions }) => extensions?.code) : [];

@@ -1,0 +1,78 @@
+/** The client: where the credential goes, what the gateway's errors say, and how the cache knows Seam's things. */
+import { Client, type CombinedError, fetchExchange, mapExchange } from '@urql/core';
+import { cacheExchange, type Resolver, type UpdatesConfig } from '@urql/exchange-graphcache';
+import { relayPagination } from '@urql/exchange-graphcache/extras';
+import type { IntrospectionField } from 'graphql';
+import type { CreatePersonMutation, DeletePersonMutation } from './gql/graphql.ts';
+import schema from './gql/outline.ts';
+
+const pages = relayPagination();
+
+/** All pages of a list as one; each filter has a list of its own. What was asked for without arguments stands alone. */
+const list: Resolver = (parent, args, cache, info) =>
+  Object.keys(args).length > 0
+    ? pages(parent, args, cache, info)
+    : cache.resolve(info.parentKey, info.fieldName);
+
+/** From the outline of the schema: which fields are lists, and which types have no `id` to be known by. */
+const resolvers: Record<string, Record<string, Resolver>> = {};
+const keys: Record<string, () => null> = {};
+for (const type of schema.__schema.types) {
+  if (type.kind !== 'OBJECT') continue;
+  const isList = ({ type }: IntrospectionField) => 'name' in type && type.name.endsWith('Connection');
+  resolvers[type.name] = Object.fromEntries(type.fields.filter(isList).map(({ name }) => [name, list]));
+  if (!type.fields.some(({ name }) => name === 'id')) keys[type.name] = () => null;
+}
+
+/** What a change does to more than the objects it answers with. */
+const Mutation: UpdatesConfig[string] = {
+  deleteUserIdentity({ deleteUserIdentity }: DeletePersonMutation, _, cache) {
+    const id = deleteUserIdentity?.deletedId;
+    if (id) cache.invalidate({ __typename: 'UserIdentity', id });
+  },
+  createUserIdentity({ createUserIdentity }: CreatePersonMutation, _, cache) {
+    if (!createUserIdentity?.userIdentity) return;
+    for (const { fieldName, fieldKey } of cache.inspectFields('Query')) {
+      if (fieldName === 'userIdentities') cache.invalidate('Query', fieldKey);
+    }
+  },
+};
+
+export interface Credential {
+  token: string;
+  /** Only for personal access tokens and console sessions. */
+  workspace?: string;
+}
+
+export interface ClientOptions {
+  url: string;
+  /** Asked before each request, so that a renewed token counts at once. */
+  credential: () => Credential;
+  /** The credential is missing, wrong or out of date. */
+  onUnauthenticated?: () => void;
+}
+
+export const createClient = ({ url, credential, onUnauthenticated }: ClientOptions): Client =>
+  new Client({
+    url,
+    preferGetMethod: false,
+    fetchOptions: () => {
+      const { token, workspace } = credential();
+      return {
+        headers: { authorization: `Bearer ${token}`, ...(workspace ? { 'seam-workspace': workspace } : {}) },
+      };
+    },
+    exchanges: [
+      mapExchange({
+        onError(error) {
+          if (codesOf(error).includes('UNAUTHENTICATED')) onUnauthenticated?.();
+        },
+      }),
+      cacheExchange({ schema, resolvers, keys, updates: { Mutation } }),
+      fetchExchange,
+    ],
+  });
+
+/** What went wrong, as the gateway's codes; empty if nothing did, or if there was no answer at all. */
+export const codesOf = (error: CombinedError | undefined): unknown[] =>
+  error?.graphQLErrors.map(({ extensions }) => extensions.code) ?? [];
