@@ -84,6 +84,8 @@ export async function openDesk(
   const problems: string[] = [];
   page.on('pageerror', error => problems.push(error.message));
   page.on('console', message => {
+    // The browser's own complaint when a test takes the network away.
+    if (message.text().includes('ERR_INTERNET_DISCONNECTED')) return;
     if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
   });
   page.on('request', request => {

@@ -5,8 +5,10 @@ import { seamTypesVersion } from '../../src/seam/generated.ts';
 const read = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
 const manifest = read('package.json');
 
-/** This package, and the example that has one of its own. */
-const packages = ['.', 'examples/federation'];
+const examples = ['examples/federation', 'examples/front-desk'];
+
+/** This package, and the examples that have one of their own. */
+const packages = ['.', ...examples];
 
 test("the facts were generated from the pinned version of Seam's API description", () => {
   expect(seamTypesVersion).toBe(manifest.devDependencies['@seamapi/types']);
@@ -24,8 +26,8 @@ test.each(packages)('the lock file of %s names no download addresses', folder =>
   expect(Object.values(packages).filter(entry => (entry as { resolved?: string }).resolved)).toEqual([]);
 });
 
-test('the gateway and the example have the same graphql', () => {
-  const { dependencies } = read('examples/federation/package.json');
+test.each(examples)('the gateway and %s have the same graphql', folder => {
+  const { dependencies } = read(`${folder}/package.json`);
   expect(dependencies.graphql).toBe(manifest.dependencies.graphql);
 });
 

@@ -50,7 +50,9 @@ export function GuestForm({ person }: { person?: Person }) {
       !system.isCredentialManager &&
       (access[system.acsSystemId] !== undefined || !inSystems.includes(system.acsSystemId)),
   );
-  const failed = Object.values(access).filter(({ phase }) => phase === 'failed');
+  const failed = Object.entries(access).flatMap(([system, one]) =>
+    one.phase === 'failed' && choices[system] ? [one] : [],
+  );
   const refusals = [...userErrors, ...failed.flatMap(one => one.userErrors)];
   const errorsOf = (field: string) => [
     ...new Set(refusals.filter(refusal => refusal.field === field).map(({ message }) => message)),
@@ -182,7 +184,7 @@ export function GuestForm({ person }: { person?: Person }) {
           </a>
         )}
         <button type="submit" className="primary" disabled={busy}>
-          {busy ? 'Saving…' : isPartly ? 'Try again' : person ? 'Give access' : 'Add guest'}
+          {busy ? 'Saving…' : isPartly ? 'Try again' : personId ? 'Give access' : 'Add guest'}
         </button>
       </div>
     </form>

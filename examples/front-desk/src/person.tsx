@@ -1,5 +1,6 @@
+import { NetworkStatus } from '@apollo/client';
 import { useApolloClient, useQuery } from '@apollo/client/react';
-import { useCallback, useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { PersonQuery } from './gql/graphql.ts';
 import { graphql } from './gql/index.ts';
 import { GuestForm } from './guest-form.tsx';
@@ -75,14 +76,17 @@ const isBeingDeleted = (person: Identity) => person.warnings.some(({ code }) => 
 export function PersonPage({ id, isGivingAccess }: { id: string; isGivingAccess: boolean }) {
   const client = useApolloClient();
   // With errorPolicy "all", one field that failed does not take the rest of the page with it.
-  const { data, previousData, error, refetch } = useQuery(Person, {
+  const { data, error, networkStatus, refetch } = useQuery(Person, {
     variables: { id },
     errorPolicy: 'all',
     fetchPolicy: 'cache-and-network',
   });
-  const wholeProblem = problemAt(error, 'userIdentity');
-  const hasFailed = Boolean(error) && !data?.userIdentity;
-  const person = hasFailed ? previousData?.userIdentity : data?.userIdentity;
+  const [last, setLast] = useState<Identity>();
+  if (data?.userIdentity && data.userIdentity !== last) setLast(data.userIdentity);
+  // Null is an answer only if nothing failed. Until there is one, what was known before stays.
+  const isGone = data?.userIdentity === null && !error && networkStatus === NetworkStatus.ready;
+  const person = isGone ? undefined : (data?.userIdentity ?? last);
+  const wholeProblem = data?.userIdentity ? undefined : problemAt(error, 'userIdentity');
 
   const isPending =
     person != null &&
@@ -105,14 +109,13 @@ export function PersonPage({ id, isGivingAccess }: { id: string; isGivingAccess:
     wasPending.current = isPending;
   }, [isPending, isThere, refetch]);
 
-  if (!person) {
-    if (hasFailed && wholeProblem)
-      return (
-        <ProblemNote problem={wholeProblem} what="This person could not be read." onRetry={() => refetch()} />
-      );
-    if (data) return <Gone id={id} />;
-    return <Skeleton lines={8} label="Loading person" />;
+  if (isGone) return <Gone id={id} />;
+  if (!person && wholeProblem) {
+    return (
+      <ProblemNote problem={wholeProblem} what="This person could not be read." onRetry={() => refetch()} />
+    );
   }
+  if (!person) return <Skeleton lines={8} label="Loading person" />;
   if (isGivingAccess) return <GuestForm person={person} />;
   return (
     <article className="person" tabIndex={-1}>
@@ -126,7 +129,7 @@ export function PersonPage({ id, isGivingAccess }: { id: string; isGivingAccess:
           </p>
         </div>
       </header>
-      {hasFailed && wholeProblem && (
+      {wholeProblem && (
         <ProblemNote
           problem={wholeProblem}
           what="This is how it was when Seam last answered."
