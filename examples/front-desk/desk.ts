@@ -80,7 +80,7 @@ export async function openDesk(
   const origin = `http://127.0.0.1:${(served.httpServer.address() as AddressInfo).port}`;
 
   const page = await browser.newPage({ viewport: viewports[viewport], colorScheme: 'light' });
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(20_000);
   const problems: string[] = [];
   page.on('pageerror', error => problems.push(error.message));
   page.on('console', message => {
