@@ -7,7 +7,7 @@ const read = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
 const manifest = read('package.json');
 
 /** The examples have packages of their own. */
-const examples = globSync('examples/{federation,clients/*}/package.json').map(dirname).sort();
+const examples = globSync('examples/{federation,front-desk,clients/*}/package.json').map(dirname).sort();
 const packages = ['.', ...examples];
 
 test("the facts were generated from the pinned version of Seam's API description", () => {
@@ -32,7 +32,7 @@ test('what the gateway has too, the examples have in the same version', () => {
     return Object.entries<string>({ ...dependencies, ...devDependencies });
   };
   const ours = new Map(versionsOf('.'));
-  expect(examples).toHaveLength(5);
+  expect(examples).toHaveLength(6);
   for (const folder of examples) {
     const shared = versionsOf(folder).filter(([name]) => ours.has(name));
     expect(shared.length, folder).toBeGreaterThan(1);

@@ -1,0 +1,374 @@
+import { useApolloClient } from '@apollo/client/react';
+import { useState } from 'react';
+import type { UserCardFragment, UserStateFragment } from './gql/graphql.ts';
+import { graphql } from './gql/index.ts';
+import { Confirm, type Issue, Issues, ProblemNote } from './parts.tsx';
+import { type Problem, problemIn, refused } from './problem.ts';
+
+export const UserState = graphql(`
+  fragment UserState on AcsUser {
+    id
+    acsUserId
+    isSuspended
+    pendingMutations {
+      code
+      message
+      createdAt
+    }
+    errors {
+      code
+      message
+    }
+    warnings {
+      code
+      message
+    }
+  }
+`);
+
+export const UserCardFields = graphql(`
+  fragment UserCard on AcsUser {
+    ...UserState
+    displayName
+    emailAddress
+    accessSchedule {
+      startsAt
+      endsAt
+    }
+    acsSystemId
+    acsSystem {
+      id
+      name
+      externalTypeDisplayName
+      errors {
+        code
+        message
+      }
+    }
+    acsAccessGroups(first: 50) {
+      nodes {
+        id
+        displayName
+      }
+      pageInfo {
+        hasNextPage
+      }
+    }
+    accessibleEntrances(first: 50) {
+      nodes {
+        id
+        displayName
+      }
+      pageInfo {
+        hasNextPage
+      }
+    }
+    acsCredentials(first: 50) {
+      nodes {
+        id
+        displayName
+        accessMethod
+        errors {
+          code
+          message
+        }
+        warnings {
+          code
+          message
+        }
+      }
+      pageInfo {
+        hasNextPage
+      }
+    }
+  }
+`);
+
+const Suspend = graphql(`
+  mutation Suspend($id: ID!) {
+    suspendAcsUser(input: { acsUserId: $id }) {
+      acsUser {
+        ...UserState
+      }
+      userErrors {
+        message
+      }
+    }
+  }
+`);
+
+const Resume = graphql(`
+  mutation Resume($id: ID!) {
+    unsuspendAcsUser(input: { acsUserId: $id }) {
+      acsUser {
+        ...UserState
+      }
+      userErrors {
+        message
+      }
+    }
+  }
+`);
+
+const DeleteUser = graphql(`
+  mutation DeleteUser($id: ID!) {
+    deleteAcsUser(input: { acsUserId: $id }) {
+      deletedAcsUserId
+      userErrors {
+        message
+      }
+    }
+  }
+`);
+
+/** What the desk calls the pending changes it knows; Seam adds codes, and its message serves for those. */
+const PENDING: Record<string, string> = {
+  creating: 'Waiting for the system to add this guest',
+  deleting: 'Waiting for the system to remove this guest',
+  deferring_creation: 'Will be added later',
+  updating_suspension_state: 'Waiting for the system to confirm',
+  updating_group_membership: 'Waiting for the system to change groups',
+  updating_access_schedule: 'Waiting for the system to change the times',
+  updating_user_information: 'Waiting for the system to change the details',
+  updating_credential_assignment: 'Waiting for the system to hand over a credential',
+};
+
+const METHODS: Record<string, string> = {
+  code: 'PIN code',
+  card: 'Card',
+  mobile_key: 'Mobile key',
+  cloud_key: 'Cloud key',
+};
+
+function stateOf(user: UserStateFragment): [tone: string, words: string] {
+  const isLeaving = [...user.pendingMutations, ...user.warnings].some(({ code }) =>
+    ['deleting', 'being_deleted'].includes(code),
+  );
+  if (isLeaving) return ['warn', 'Being removed'];
+  if (user.pendingMutations.some(({ code }) => ['creating', 'deferring_creation'].includes(code)))
+    return ['warn', 'Being added'];
+  if (user.isSuspended) return ['warn', 'Suspended'];
+  if (user.errors.length > 0) return ['bad', 'Needs attention'];
+  return ['good', 'Active'];
+}
+
+/** A person's user in one system: its state, what it opens, and what the desk can do about it. */
+export function UserCard(props: {
+  user: UserCardFragment;
+  /** Why a field of this user is missing. */
+  problemOf: (field: string) => Problem | undefined;
+  onReload: () => void;
+  onChanged: () => Promise<unknown>;
+}) {
+  const { user, problemOf, onReload, onChanged } = props;
+  const [tone, words] = stateOf(user);
+  const name = user.acsSystem?.name ?? 'A system that could not be read';
+  const schedule = scheduleWords(user.accessSchedule);
+  return (
+    <section className="card" aria-label={name} tabIndex={-1}>
+      <header>
+        <div>
+          <h3>{name}</h3>
+          <p>{user.acsSystem?.externalTypeDisplayName}</p>
+        </div>
+        <span className={`pill ${tone}`}>{words}</span>
+      </header>
+      {user.pendingMutations.map(({ code, message }) => (
+        <p key={code} className="pending">
+          {PENDING[code] ?? message ?? code}
+        </p>
+      ))}
+      <Issues
+        errors={[...user.errors, ...(user.acsSystem?.errors ?? [])]}
+        warnings={user.warnings.filter(({ code }) => code !== 'being_deleted')}
+      />
+      {schedule && <p className="schedule">{schedule}</p>}
+      <dl>
+        <Things
+          title="Groups"
+          things={user.acsAccessGroups?.nodes.map(group => ({ name: group.displayName }))}
+          hasMore={user.acsAccessGroups?.pageInfo.hasNextPage}
+          problem={problemOf('acsAccessGroups')}
+          onReload={onReload}
+        />
+        <Things
+          title={user.isSuspended ? 'Doors, closed while suspended' : 'Doors'}
+          things={user.accessibleEntrances?.nodes.map(door => ({ name: door.displayName }))}
+          hasMore={user.accessibleEntrances?.pageInfo.hasNextPage}
+          problem={problemOf('accessibleEntrances')}
+          onReload={onReload}
+        />
+        <Things
+          title="Credentials"
+          things={user.acsCredentials?.nodes.map(({ accessMethod, displayName, ...issues }) => ({
+            name: accessMethod ? `${METHODS[accessMethod] ?? accessMethod}: ${displayName}` : displayName,
+            ...issues,
+          }))}
+          hasMore={user.acsCredentials?.pageInfo.hasNextPage}
+          problem={problemOf('acsCredentials')}
+          onReload={onReload}
+        />
+      </dl>
+      {words !== 'Being removed' && <Actions user={user} system={name} onChanged={onChanged} />}
+    </section>
+  );
+}
+
+interface Thing {
+  name: string;
+  errors?: Issue[];
+  warnings?: Issue[];
+}
+
+/** A list of names; what could not be read is said to be missing, never shown as none. */
+function Things(props: {
+  title: string;
+  things: Thing[] | undefined;
+  hasMore: boolean | undefined;
+  problem: Problem | undefined;
+  onReload: () => void;
+}) {
+  const { title, things, hasMore, problem, onReload } = props;
+  return (
+    <div>
+      <dt>{title}</dt>
+      {things === undefined ? (
+        <dd className="missing" data-code={problem?.code}>
+          Could not be read. {problem?.text}{' '}
+          <button type="button" className="link" onClick={onReload}>
+            Try again
+          </button>
+        </dd>
+      ) : (
+        <dd>
+          {things.length === 0 && <span className="none">None</span>}
+          {things.length > 0 && (
+            <ul className="chips">
+              {things.map(({ name, errors, warnings }, at) => (
+                <li key={at}>
+                  {name}
+                  <Issues errors={errors} warnings={warnings} />
+                </li>
+              ))}
+              {hasMore && <li>and more</li>}
+            </ul>
+          )}
+        </dd>
+      )}
+    </div>
+  );
+}
+
+function Actions({
+  user,
+  system,
+  onChanged,
+}: {
+  user: UserCardFragment;
+  system: string;
+  onChanged: () => Promise<unknown>;
+}) {
+  const client = useApolloClient();
+  const [problem, setProblem] = useState<Problem>();
+  const [isBusy, setBusy] = useState(false);
+  const variables = { id: user.acsUserId };
+
+  /**
+   * Optimistic, since it can be taken back and fails seldom: the cache forgets the guess as soon as the answer is there,
+   * whatever it says, so a failure rolls itself back.
+   */
+  const toggle = async () => {
+    const acsUser = { ...stateFields(user), isSuspended: !user.isSuspended };
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      const refusals = user.isSuspended
+        ? await client
+            .mutate({
+              mutation: Resume,
+              variables,
+              optimisticResponse: {
+                unsuspendAcsUser: { __typename: 'UnsuspendAcsUserPayload', acsUser, userErrors: [] },
+              },
+            })
+            .then(({ data }) => data?.unsuspendAcsUser?.userErrors)
+        : await client
+            .mutate({
+              mutation: Suspend,
+              variables,
+              optimisticResponse: {
+                suspendAcsUser: { __typename: 'SuspendAcsUserPayload', acsUser, userErrors: [] },
+              },
+            })
+            .then(({ data }) => data?.suspendAcsUser?.userErrors);
+      if (refusals?.[0]) setProblem(refused(refusals[0].message));
+    } catch (error) {
+      const met = problemIn(error);
+      setProblem(met);
+      // The answer was lost, perhaps not the change: Seam knows.
+      if (met?.isUnknown) await onChanged();
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  /** Not optimistic: somebody who looks gone and is not can still open doors. */
+  const remove = async (): Promise<Problem | undefined> => {
+    try {
+      const { data } = await client.mutate({ mutation: DeleteUser, variables });
+      const [refusal] = data?.deleteAcsUser?.userErrors ?? [];
+      if (refusal) return refused(refusal.message);
+    } catch (error) {
+      return problemIn(error);
+    }
+    await onChanged();
+  };
+
+  return (
+    <>
+      {problem && (
+        <ProblemNote
+          problem={problem}
+          what={user.isSuspended ? 'Access is still suspended.' : 'Access is not suspended.'}
+          onRetry={toggle}
+        />
+      )}
+      <div className="buttons">
+        <button type="button" onClick={toggle} disabled={isBusy}>
+          {user.isSuspended ? 'Resume access' : 'Suspend access'}
+        </button>
+        <Confirm
+          label="Remove"
+          title={`Remove ${user.displayName} from ${system}?`}
+          confirm="Remove from this system"
+          onConfirm={remove}
+        >
+          <p>The user is deleted there, with its credentials and memberships. Other systems keep theirs.</p>
+        </Confirm>
+      </div>
+    </>
+  );
+}
+
+/** Of everything a card has, what a change of the suspension answers with. */
+function stateFields({
+  __typename,
+  id,
+  acsUserId,
+  isSuspended,
+  pendingMutations,
+  errors,
+  warnings,
+}: UserCardFragment): UserStateFragment {
+  return { __typename, id, acsUserId, isSuspended, pendingMutations, errors, warnings };
+}
+
+function scheduleWords(schedule: UserCardFragment['accessSchedule']): string | undefined {
+  if (!schedule) return undefined;
+  const words = (moment: string) =>
+    new Date(moment).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+  const { startsAt, endsAt } = schedule;
+  if (startsAt && endsAt) return `${words(startsAt)} – ${words(endsAt)}`;
+  if (endsAt) return `Until ${words(endsAt)}`;
+  return startsAt ? `From ${words(startsAt)}` : undefined;
+}
