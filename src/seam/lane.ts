@@ -375,14 +375,11 @@ const CANCELLED = 'The request was cancelled.';
 
 /** The headers of every call, as undici takes them with the least ado. */
 function headersOf(credential: Credential, requestId: string | undefined): string[] {
-  return [
-    ...Object.entries(credentialHeaders(credential)).flat(),
-    ...(requestId === undefined ? [] : ['x-request-id', requestId]),
-    'content-type',
-    'application/json',
-    'accept',
-    'application/json',
-  ];
+  const headers = ['content-type', 'application/json', 'accept', 'application/json'];
+  const own = credentialHeaders(credential);
+  for (const name of Object.keys(own)) headers.push(name, own[name] as string);
+  if (requestId !== undefined) headers.push('x-request-id', requestId);
+  return headers;
 }
 
 /** Why a call was not made. */
