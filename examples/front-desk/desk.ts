@@ -15,6 +15,7 @@ export const viewports = {
   desktop: { width: 1280, height: 800 },
 } as const;
 
+const HOUR_MS = 3_600_000;
 const folder = fileURLToPath(new URL('.', import.meta.url));
 let browser: Browser;
 
@@ -49,6 +50,8 @@ async function unusable(page: Page): Promise<string[]> {
 export interface Desk {
   page: Page;
   sandbox: Sandbox;
+  /** Lets everything arrive that is on its way; until then it stays pending, however slow the machine is. */
+  settle: () => void;
   /** How often Seam was asked to do something, refused or not. */
   calls: (path: string) => number;
   /** Pictures of the page as it is, light and dark; each must be one that everybody can read and use. */
@@ -56,13 +59,9 @@ export interface Desk {
 }
 
 /** Opens the built page. What the test does not expect of it, outside requests among it, fails the test. */
-export async function openDesk(
-  t: TestContext,
-  viewport: keyof typeof viewports,
-  hash = '',
-  settleMs = 700,
-): Promise<Desk> {
-  const sandbox = createSandbox({ settleMs });
+export async function openDesk(t: TestContext, viewport: keyof typeof viewports, hash = ''): Promise<Desk> {
+  let ahead = 0;
+  const sandbox = createSandbox({ settleMs: HOUR_MS, now: () => new Date(Date.now() + ahead) });
   const { url: seam } = await sandbox.listen();
   const gateway = createServer({ endpoint: seam });
   const { url } = await gateway.listen();
@@ -104,6 +103,9 @@ export async function openDesk(
   return {
     page,
     sandbox,
+    settle: () => {
+      ahead += HOUR_MS;
+    },
     calls: path => sandbox.calls.filter(call => call.path === path).length,
     async shoot(name) {
       for (const colorScheme of ['light', 'dark'] as const) {

@@ -1,7 +1,7 @@
 /** What somebody at the desk does, in a browser, on a phone and on a desktop. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Locator } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { openDesk, viewports } from './desk.ts';
 
 const KS = 'Harbour House back of house';
@@ -9,6 +9,16 @@ const EAST = 'Harbour House rooms, east wing';
 const WEST = 'Harbour House rooms, west wing';
 
 const shown = (what: Locator) => what.waitFor({ state: 'visible' });
+/** Keeps an operation from leaving the browser until it is let go. */
+async function hold(page: Page, operation: string): Promise<() => void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  await page.route('**/graphql', async route => {
+    if (route.request().postDataJSON().operationName === operation) await promise;
+    await route.continue();
+  });
+  return resolve;
+}
+
 const gone = (what: Locator) => what.waitFor({ state: 'hidden' });
 
 // Most of the time is spent waiting for systems to settle, and several tests can wait at once.
@@ -26,7 +36,11 @@ describe('the front desk', { concurrency: true }, () => {
         assert.equal(await page.getByRole('button', { name: 'Show more' }).count(), 0);
 
         const before = calls('/user_identities/list');
-        await page.getByLabel('Search people').pressSequentially('priya', { delay: 20 });
+        // Time stands still while somebody types.
+        await page.clock.install();
+        await page.clock.pauseAt(Date.now() + 1_000);
+        await page.getByLabel('Search people').pressSequentially('priya');
+        await page.clock.resume();
         await gone(rows.nth(1));
         assert.match(await rows.first().innerText(), /Priya Nair/);
         assert.equal(calls('/user_identities/list') - before, 1, 'one question, not one for each letter');
@@ -38,7 +52,7 @@ describe('the front desk', { concurrency: true }, () => {
       });
 
       test('adds a guest in two systems once, however often the button is pressed, and follows it', async t => {
-        const { page, calls, shoot } = await openDesk(t, viewport, '', 2_000);
+        const { page, settle, calls, shoot } = await openDesk(t, viewport);
         await page.getByRole('link', { name: 'New guest' }).click();
         await page.getByLabel('Full name').fill('Inês Prado');
         await page.getByLabel('Email').fill('ines.prado');
@@ -64,6 +78,7 @@ describe('the front desk', { concurrency: true }, () => {
         await shown(cards.first().getByText('Being added'));
         await shown(cards.first().getByText('Waiting for the system to add this guest'));
         await shoot('pending');
+        settle();
         await gone(page.locator('.pending').first());
         const east = page.getByRole('region', { name: EAST });
         assert.match(await east.innerText(), /Active[\s\S]*East wing guests[\s\S]*Room 101/);
@@ -122,18 +137,21 @@ describe('the front desk', { concurrency: true }, () => {
       });
 
       test('suspends and resumes at once, and takes it back when Seam does not', async t => {
-        const { page, sandbox, shoot } = await openDesk(t, viewport);
+        const { page, sandbox, settle, calls, shoot } = await openDesk(t, viewport);
         await page.getByRole('link', { name: /Priya Nair/ }).click();
         const card = page.getByRole('region', { name: KS });
         const pill = card.locator('.pill');
         await shown(card.getByText('Active'));
         await shoot('person');
 
-        sandbox.faults.push({ path: '/acs/users/suspend', times: 1, delayMs: 2_000 });
+        const letGo = await hold(page, 'Suspend');
         await card.getByRole('button', { name: 'Suspend access' }).click();
         await shown(pill.getByText('Suspended'));
-        assert.equal(await card.locator('.pending').count(), 0, 'Seam has not answered yet');
+        await shown(card.getByRole('button', { name: 'Resume access' }));
+        assert.equal(calls('/acs/users/suspend'), 0);
+        letGo();
         await shown(card.getByText('Waiting for the system to confirm'));
+        settle();
         await gone(card.locator('.pending'));
         await shown(card.getByText('Doors, closed while suspended'));
         await shoot('suspended');
@@ -141,11 +159,14 @@ describe('the front desk', { concurrency: true }, () => {
         await card.getByRole('button', { name: 'Resume access' }).click();
         await shown(pill.getByText('Active'));
         await shown(card.locator('.pending'));
+        settle();
         await gone(card.locator('.pending'));
 
-        sandbox.faults.push({ path: '/acs/users/suspend', times: 1, delayMs: 2_000, status: 403 });
+        sandbox.faults.push({ path: '/acs/users/suspend', times: 1, status: 403 });
+        const letGoAgain = await hold(page, 'Suspend');
         await card.getByRole('button', { name: 'Suspend access' }).click();
         await shown(pill.getByText('Suspended'));
+        letGoAgain();
         await shown(card.getByText('Access is not suspended. The desk’s token does not allow this.'));
         await shown(pill.getByText('Active'));
 
@@ -156,13 +177,15 @@ describe('the front desk', { concurrency: true }, () => {
         await page.context().setOffline(false);
         await card.getByRole('button', { name: 'Try again' }).click();
         await shown(pill.getByText('Suspended'));
+        await shown(card.locator('.pending'));
+        settle();
         // Once that has settled everything is read again, and the note is gone.
         await gone(page.locator('.detail-pane .note'));
         await shown(card.getByText('Doors, closed while suspended'));
       });
 
       test('shows what there is, says what is missing, and why', async t => {
-        const { page, sandbox, shoot } = await openDesk(t, viewport, '', 0);
+        const { page, sandbox, shoot } = await openDesk(t, viewport);
         await shown(page.locator('.people li').nth(9));
         const entrances = /accessible_entrances|acs\/entrances/;
         sandbox.faults.push({ path: entrances, status: 503 });
@@ -203,24 +226,22 @@ describe('the front desk', { concurrency: true }, () => {
 
       test('waits as long as Seam asks it to', async t => {
         const { page, sandbox } = await openDesk(t, viewport);
+        await shown(page.locator('.people li').nth(9));
         sandbox.faults.push({
           path: '/user_identities/list',
           times: 1,
           status: 429,
-          headers: { 'retry-after': '4' },
+          headers: { 'retry-after': '5' },
         });
         await page.reload();
         const note = page.locator('.list-pane [data-code="RATE_LIMITED"]');
-        await shown(note);
-        const again = note.getByRole('button');
-        assert.match(await again.innerText(), /Try again in \d s/);
-        assert.equal(await again.isDisabled(), true);
+        await shown(note.getByRole('button', { name: /Try again in \d s/, disabled: true }));
         await note.getByRole('button', { name: 'Try again', exact: true }).click();
         await shown(page.locator('.people li').nth(9));
       });
 
       test('deletes a user, then the person, after asking', async t => {
-        const { page, calls, shoot } = await openDesk(t, viewport);
+        const { page, settle, calls, shoot } = await openDesk(t, viewport);
         await page.getByRole('link', { name: /Priya Nair/ }).click();
         const card = page.getByRole('region', { name: WEST });
         const remove = card.getByRole('button', { name: 'Remove' });
@@ -245,6 +266,7 @@ describe('the front desk', { concurrency: true }, () => {
         await remove.click();
         await page.getByRole('button', { name: 'Remove from this system' }).click();
         await shown(card.getByText('Waiting for the system to remove this guest'));
+        settle();
         await gone(card);
         assert.equal(await page.locator('.card').count(), 2);
 
@@ -252,6 +274,7 @@ describe('the front desk', { concurrency: true }, () => {
         await page.getByRole('button', { name: 'Delete everywhere' }).click();
         await shown(page.getByText('Being removed').first());
         await shoot('being-deleted');
+        settle();
         await shown(page.getByText('This person is not known to Seam, or no longer.'));
         await page.getByRole('link', { name: 'All people' }).last().click();
         await shown(page.locator('.people li').nth(8));
