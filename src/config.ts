@@ -171,9 +171,12 @@ export const limitsOf = (config: Config): Limits => ({
 
 /** Every problem of a configuration at once. Names settings, never their values. */
 export class ConfigError extends Error {
-  constructor(problems: string[]) {
-    super(['The configuration cannot be used:', ...problems.map(problem => `  ${problem}`)].join('\n'));
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[], what = 'The configuration cannot be used') {
+    super([`${what}:`, ...problems.map(problem => `  ${problem}`)].join('\n'));
     this.name = 'ConfigError';
+    this.problems = problems;
   }
 }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { setFlagsFromString } from 'node:v8';
-import { type Config, ConfigError, configOf, limitsOf, manifestOf } from './config.ts';
+import { commanded } from './cli.ts';
+import { type Config, ConfigError, limitsOf, manifestOf } from './config.ts';
 import type { ExampleIds } from './examples.ts';
 import type { SeedIds } from './sandbox/index.ts';
 import {
@@ -43,7 +44,10 @@ async function persistedOf(config: Config): Promise<PersistedOptions> {
 }
 
 async function main(): Promise<void> {
-  const config = configOf(process.env);
+  const config = await commanded(process.argv.slice(2), process.env, {
+    sandbox: async env => (await import('./sandbox/main.ts')).runSandbox(env),
+  });
+  if (!config) return;
   const local = config.SEAM_ENDPOINT
     ? undefined
     : await startSandbox(config.SANDBOX_LARGE, config.SANDBOX_PORT);

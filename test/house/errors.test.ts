@@ -24,6 +24,7 @@ const NO_CODES = new Set([
   'SIGINT',
   'EACCES',
   'EADDRINUSE',
+  'EPIPE',
   'ECONNRESET',
   // Redis: the unit of an expiry.
   'EX',
