@@ -1,9 +1,9 @@
 /**
  * Packs the project as it would be published, installs the tarball in an empty folder, and uses it there: the program
- * starts and answers, the exports load, and their types hold in a strict project.
+ * starts and answers, its commands work, the exports load, and their types hold in a strict project.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -74,6 +74,14 @@ try {
   run(join(root, 'node_modules/.bin/tsc'), ['-p', folder], folder);
   const answer = run(process.execPath, ['use.ts'], folder);
   if (!answer.includes('Harbour House')) throw new Error(`The exports answered: ${answer}`);
+
+  const npx = (...args: string[]) => run('npx', ['--no', 'seam-graphql-gateway', ...args], folder);
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  if (npx('--version').trim() !== version) throw new Error(`--version is not ${version}`);
+  if (npx('schema') !== readFileSync(join(root, 'schema.graphql'), 'utf8'))
+    throw new Error('"schema" does not print schema.graphql');
+  if (!npx('--help', '--all').includes('Port to listen on'))
+    throw new Error('--help does not find docs/configuration.md');
 
   const child = spawn(join(folder, 'node_modules/.bin/seam-graphql-gateway'), {
     env: { ...process.env, PORT: '0' },

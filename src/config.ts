@@ -118,6 +118,7 @@ export const settings = {
   SANDBOX: flag.optional(),
   SANDBOX_PORT: whole(0, 65_535).default(0),
   SANDBOX_LARGE: flag.default(false),
+  SANDBOX_SETTLE_MS: whole(0, 600_000).default(0),
   NODE_ENV: z.string().default('development'),
 } as const;
 
@@ -189,9 +190,12 @@ export const limitsOf = (config: Config): Limits => ({
 
 /** Every problem of a configuration at once. Names settings, never their values. */
 export class ConfigError extends Error {
-  constructor(problems: string[]) {
-    super(['The configuration cannot be used:', ...problems.map(problem => `  ${problem}`)].join('\n'));
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[], what = 'The configuration cannot be used') {
+    super([`${what}:`, ...problems.map(problem => `  ${problem}`)].join('\n'));
     this.name = 'ConfigError';
+    this.problems = problems;
   }
 }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { setFlagsFromString } from 'node:v8';
-import { type Config, ConfigError, configOf, limitsOf, manifestOf } from './config.ts';
+import { commanded } from './cli.ts';
+import { type Config, ConfigError, limitsOf, manifestOf } from './config.ts';
 import type { ExampleIds } from './examples.ts';
 import { createLog, frames, type Log, nameOf } from './log.ts';
 import type { Metrics } from './metrics.ts';
@@ -18,9 +19,9 @@ import {
 setFlagsFromString('--no-compilation-cache');
 
 /** Starts the sandbox in this process: a second Seam, reached over a loopback port like the real one. */
-async function startSandbox(large: boolean, port: number) {
+async function startSandbox(large: boolean, settleMs: number, port: number) {
   const { createSandbox } = await import('./sandbox/index.ts');
-  const sandbox = createSandbox({ large });
+  const sandbox = createSandbox({ large, settleMs });
   const { url } = await sandbox.listen(port);
   return { sandbox, url };
 }
@@ -66,14 +67,17 @@ function tellOfBugs(log: Log, metrics: Metrics | undefined): void {
 }
 
 async function main(): Promise<void> {
-  const config = configOf(process.env);
+  const config = await commanded(process.argv.slice(2), process.env, {
+    sandbox: async env => (await import('./sandbox/main.ts')).runSandbox(env),
+  });
+  if (!config) return;
   const log = createLog({ level: config.LOG_LEVEL, buffered: true });
   process.on('exit', () => log.flush());
   const figures = await startMetrics(config);
   tellOfBugs(log, figures?.metrics);
   const local = config.SEAM_ENDPOINT
     ? undefined
-    : await startSandbox(config.SANDBOX_LARGE, config.SANDBOX_PORT);
+    : await startSandbox(config.SANDBOX_LARGE, config.SANDBOX_SETTLE_MS, config.SANDBOX_PORT);
   const endpoint = config.SEAM_ENDPOINT ?? (local?.url as string);
   const token = local?.sandbox.tokens.apiKey;
   const graphiql: ServerOptions['graphiql'] =

@@ -107,7 +107,7 @@ function demandFor(
 
 /** Why an operation may not run: it could come to more calls than are allowed. */
 export function demandProblem(
-  { maxCalls, maxRepresentations }: OperationOptions,
+  { maxCalls, maxRepresentations }: Pick<OperationOptions, 'maxCalls' | 'maxRepresentations'>,
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variables: Record<string, unknown>,

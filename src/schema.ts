@@ -15,5 +15,5 @@ export const printedSchema = (): string => `${printSchema(lexicographicSortSchem
 /** What is served: the graph, and beside it what routers ask. */
 export const servedSchema = federated(schema);
 
-/** The text of `subgraph.graphql`: the graph as routers compose it. */
-export const printedSubgraph = (): string => subgraphSdl(schema, { node: false });
+/** The text of `subgraph.graphql`: the graph as routers compose it, with `node` and `nodes` only if told. */
+export const printedSubgraph = ({ node } = { node: false }): string => subgraphSdl(schema, { node });

@@ -5,15 +5,18 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
+  isAbstractType,
   isObjectType,
   type OperationDefinitionNode,
 } from 'graphql';
-import { type NodePlan, nodes } from '../plan/nodes.ts';
+import { listOf, type NodePlan, nodes } from '../plan/nodes.ts';
 import { type ReferencePlan, type RelationPlan, references, relations } from '../plan/relations.ts';
+import type { Path } from '../seam/client.ts';
 import { DEFAULT_FIRST } from './connection.ts';
 import { entityDemand, nodesDemand } from './entity-demand.ts';
-import { coversFields, needsOf, nodeFields } from './needs.ts';
-import { selectedFields, selectedWithin } from './selection.ts';
+import { callOf, coversFields, needsOf, nodeFields } from './needs.ts';
+import { type NodeType, nodeTypes } from './node.ts';
+import { fieldsOn, selectedFields, selectedWithin } from './selection.ts';
 
 export interface Demand {
   /** Calls in the worst case. */
@@ -24,6 +27,27 @@ export interface Demand {
   representations: number;
   /** Whether it depends on which objects are named, and not only on how many. */
   named: boolean;
+  /** Calls that wait for one another, in the longest row of them. */
+  rounds: number;
+}
+
+/** What one field comes to where it is selected. */
+interface DemandStep {
+  /** As `Type.field`. */
+  field: string;
+  /** Calls in the worst case; none where the parent has everything in hand. */
+  calls: number;
+  path: Path | undefined;
+  /** After how many others, each of which waits for the one before, the first being 1. */
+  round: number;
+}
+
+/** Which fields make up a demand, for people to read. */
+export interface DemandDetail {
+  /** In the order of the selection. */
+  steps: DemandStep[];
+  /** Fields that may call Seam for each of a number of objects that nobody knows; they are in no sum. */
+  uncounted: Set<string>;
 }
 
 interface Count {
@@ -33,6 +57,8 @@ interface Count {
   perField: Map<string, number>;
   representations: number;
   named: boolean;
+  rounds: number;
+  detail: DemandDetail | undefined;
 }
 
 /** Root fields whose arguments say of which types the objects are. */
@@ -51,19 +77,55 @@ function pageSize(field: FieldNode, variables: Record<string, unknown>): number 
 }
 
 /** Calls for `count` references to objects of a type. */
-function referenceCalls({ one: _one, many, all }: NodePlan, count: number): number {
+function referenceCalls({ many, all }: NodePlan, count: number): number {
   if (many) return Math.ceil(count / many.most);
   return all ? 1 : count;
 }
 
-function walk(fields: Iterable<FieldNode>, type: GraphQLObjectType, parents: number, state: Count): void {
+/** Which call those are. */
+const referencePath = ({ one, many, all }: NodePlan, count: number): Path =>
+  count > 1 ? (many?.path ?? all ?? one) : one;
+
+/** Where an object is read by its id, or all of its kind. */
+function pathOf(object: NodeType['object'], isConnection: boolean): Path {
+  if (object === 'workspace') return '/workspaces/get';
+  return isConnection ? listOf(nodes[object]) : nodes[object].one;
+}
+
+/** Notes the edges below a field of which nobody knows how many objects it has, and of which types. */
+function noteUncounted(field: FieldNode, possible: readonly GraphQLObjectType[], state: Count): void {
+  if (!state.detail) return;
+  const { uncounted } = state.detail;
+  for (const type of possible) {
+    const detail: DemandDetail = { steps: [], uncounted };
+    walk(fieldsOn(type, field.selectionSet, state), type, 1, 0, { ...state, perField: new Map(), detail });
+    for (const { field, calls } of detail.steps) if (calls > 0) uncounted.add(field);
+  }
+}
+
+/** Counts the calls of fields that are selected of `parents` objects, which are there after so many rounds. */
+function walk(
+  fields: Iterable<FieldNode>,
+  type: GraphQLObjectType,
+  parents: number,
+  round: number,
+  state: Count,
+): void {
   for (const field of fields) {
     const name = field.name.value;
     const definition = type.getFields()[name];
     if (!definition || parents === 0) continue;
     const coordinate = `${type.name}.${name}`;
-    const add = (calls: number) =>
+    // Changes are made one after another.
+    const next = (type === state.schema.getMutationType() ? state.rounds : round) + 1;
+    let ready = round;
+    const add = (calls: number, path: Path | undefined) => {
       state.perField.set(coordinate, (state.perField.get(coordinate) ?? 0) + calls);
+      ready = next;
+      if (next > state.rounds) state.rounds = next;
+      state.detail?.steps.push({ field: coordinate, calls, path, round: next });
+    };
+    const addNone = () => state.detail?.steps.push({ field: coordinate, calls: 0, path: undefined, round });
     const named = getNamedType(definition.type);
     const edge = needsOf(type, name);
     const isConnection = named.name.endsWith('Connection');
@@ -76,12 +138,18 @@ function walk(fields: Iterable<FieldNode>, type: GraphQLObjectType, parents: num
       state.representations += representations;
       state.named = true;
       for (const { object, type, byId, byKey, fields } of counts) {
-        // No list takes other keys, so each of them can come to a call.
-        add(object === 'workspace' ? 1 : referenceCalls(nodes[object], byId) + byKey);
-        walk(fields, type, byId + byKey, state);
+        if (object === 'workspace') add(1, pathOf(object, false));
+        else {
+          const plan = nodes[object];
+          if (byId > 0) add(referenceCalls(plan, byId), referencePath(plan, byId));
+          // No list takes other keys, so each of them can come to a call.
+          if (byKey > 0) add(byKey, plan.one);
+        }
+        walk(fields, type, byId + byKey, ready, state);
       }
       continue;
     }
+    if (isAbstractType(target)) noteUncounted(field, state.schema.getPossibleTypes(target), state);
     if (!isObjectType(target)) continue;
     const inner = isConnection
       ? [...nodeFields(selectedWithin(field, state), state)]
@@ -90,32 +158,44 @@ function walk(fields: Iterable<FieldNode>, type: GraphQLObjectType, parents: num
     if (edge?.reference) {
       const plan: ReferencePlan = references[edge.reference];
       const known = { [nodes[plan.node].id]: '', ...plan.carries };
-      if (!coversFields(known, target, inner)) add(referenceCalls(nodes[plan.node], parents));
+      if (coversFields(known, target, inner)) addNone();
+      else add(referenceCalls(nodes[plan.node], parents), referencePath(nodes[plan.node], parents));
     } else if (edge?.relation) {
       const plan: RelationPlan = relations[edge.relation];
       const known = plan.carries ? { [nodes[plan.node].id]: '', ...plan.carries.along } : undefined;
-      if (!known || !isConnection || !coversFields(known, target, inner))
-        add(parents > 1 && 'all' in plan && plan.all ? 1 : parents);
-    } else if (type === state.schema.getQueryType() || type === state.schema.getMutationType()) {
-      add(1);
+      if (known && isConnection && coversFields(known, target, inner)) addNone();
+      else if (parents > 1 && 'all' in plan && plan.all) add(1, plan.all.path);
+      else add(parents, 'page' in plan ? plan.page : plan.each);
+    } else if (type === state.schema.getMutationType()) {
+      add(1, callOf(type, name));
+      children = 1;
+    } else if (type === state.schema.getQueryType()) {
+      const object = nodeTypes.get(target.name)?.object;
+      if (object) add(1, pathOf(object, isConnection));
       if (!isConnection) children = 1;
     } else if (edge === undefined && type.name.endsWith('Payload')) {
       // The changed object is read again.
-      add(1);
+      const object = nodeTypes.get(target.name)?.object;
+      if (object) add(1, pathOf(object, false));
     }
-    walk(inner, target, children, state);
+    walk(inner, target, children, ready, state);
   }
 }
 
-/** The worst case of one operation of a valid document. */
+/**
+ * The worst case of one operation of a valid document.
+ *
+ * @param detail is filled with what the sum is made of
+ */
 export function demandOf(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variableValues: Record<string, unknown>,
+  detail?: DemandDetail,
 ): Demand {
   const root = schema.getRootType(operation.operation);
-  if (!root) return { calls: 0, field: undefined, representations: 0, named: false };
+  if (!root) return { calls: 0, field: undefined, representations: 0, named: false, rounds: 0 };
   const fragments = Object.fromEntries(
     document.definitions
       .filter(node => node.kind === 'FragmentDefinition')
@@ -128,9 +208,11 @@ export function demandOf(
     perField: new Map(),
     representations: 0,
     named: false,
+    rounds: 0,
+    detail,
   };
   const fields = selectedFields({ fieldNodes: [operation as never], fragments, variableValues });
-  walk(fields, root, 1, state);
+  walk(fields, root, 1, 0, state);
   let calls = 0;
   let field: string | undefined;
   let most = 0;
@@ -140,5 +222,6 @@ export function demandOf(
     most = count;
     field = coordinate;
   }
-  return { calls, field, representations: state.representations, named: state.named };
+  const { representations, named, rounds } = state;
+  return { calls, field, representations, named, rounds };
 }

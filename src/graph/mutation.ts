@@ -7,6 +7,7 @@ import { builder } from './builder.ts';
 import { camel, type Snake, snake } from './case.ts';
 import { globalId } from './id.ts';
 import { type Check, type Checked, checker, type InputTable, inputType, seamParams } from './input.ts';
+import { calling } from './needs.ts';
 import type { SeamNode } from './node.ts';
 
 /** The code of a refusal that was certain before Seam was asked; it is Seam's own type for the same thing. */
@@ -205,6 +206,7 @@ export function seamMutation<P extends Path, const T extends InputTable, B = und
     t.field({
       type: payloadType,
       description: options.description,
+      extensions: calling(path),
       args: {
         input: t.arg({ type: input, required: true, description: 'What to change, and to what.' }),
       } as any,

@@ -4,6 +4,7 @@
  */
 import { type FieldNode, type GraphQLObjectType, type GraphQLResolveInfo, isObjectType } from 'graphql';
 import type { ReferenceName, RelationName } from '../plan/relations.ts';
+import type { Path } from '../seam/client.ts';
 import { isConditional, selectedFields, selectedWithin } from './selection.ts';
 
 export interface FieldNeeds {
@@ -22,6 +23,13 @@ export const needing = (needs: readonly string[], edge: Omit<FieldNeeds, 'needs'
 /** What a field needs; undefined for fields that nothing is known of, which need the whole object. */
 export const needsOf = (type: GraphQLObjectType, field: string): FieldNeeds | undefined =>
   type.getFields()[field]?.extensions.seam as FieldNeeds | undefined;
+
+/** Marks a field, in its `extensions`, with the one call that it makes. */
+export const calling = (path: Path) => ({ seamCall: path });
+
+/** The call that a field makes, if it says so. */
+export const callOf = (type: GraphQLObjectType, field: string): Path | undefined =>
+  type.getFields()[field]?.extensions.seamCall as Path | undefined;
 
 type Info = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'variableValues' | 'schema'>;
 type Within = Omit<Info, 'fieldNodes'>;

@@ -46,6 +46,9 @@ export const nodes: Readonly<Record<NodeName, NodePlan>> = {
   acs_credential: { id: 'acs_credential_id', one: '/acs/credentials/get' },
 };
 
+/** Where Seam lists all objects of a kind: beside where it gives one by its id. */
+export const listOf = ({ one }: NodePlan): Path => one.replace(/\/get$/, '/list') as Path;
+
 /** The ids under which an object answers: its own, and those it had before. @throws SeamError if it has none */
 export function idsUnder(plan: NodePlan, row: object): string[] {
   const own = id(row, plan.id);

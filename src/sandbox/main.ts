@@ -1,25 +1,29 @@
 import { createSandbox } from './index.ts';
 
-const { PORT = '4001', HOST = '127.0.0.1', SANDBOX_LARGE = '' } = process.env;
-
-const stop = (message: string): never => {
-  console.error(message);
+const stop = (...problems: string[]): never => {
+  for (const problem of problems) console.error(problem);
   process.exit(1);
 };
 
-const port = /^\d{1,5}$/.test(PORT) ? Number(PORT) : Number.NaN;
-if (!(port <= 65_535)) stop(`PORT must be a number from 0 to 65535, not "${PORT}"`);
-if (!['', '0', '1', 'true', 'false'].includes(SANDBOX_LARGE))
-  stop(`SANDBOX_LARGE must be 1 or 0, not "${SANDBOX_LARGE}"`);
+/** Starts the sandbox alone, by its settings, and says how to reach it. Ends when the process is told to. */
+export async function runSandbox(env: Readonly<Record<string, string | undefined>>): Promise<void> {
+  const { PORT = '4001', HOST = '127.0.0.1', SANDBOX_LARGE = '' } = env;
+  const port = /^\d{1,5}$/.test(PORT) ? Number(PORT) : Number.NaN;
+  const problems: string[] = [];
+  if (!(port <= 65_535)) problems.push(`PORT must be a number from 0 to 65535, not "${PORT}"`);
+  if (!['', '0', '1', 'true', 'false'].includes(SANDBOX_LARGE))
+    problems.push(`SANDBOX_LARGE must be 1 or 0, not "${SANDBOX_LARGE}"`);
+  if (problems.length > 0) stop(...problems);
 
-const sandbox = createSandbox({ large: ['1', 'true'].includes(SANDBOX_LARGE) });
-const { url } = await sandbox.listen(port, HOST).catch((error: NodeJS.ErrnoException) => {
-  if (error.code === 'EADDRINUSE') return stop(`Port ${port} of ${HOST} is in use; choose another with PORT`);
-  return stop(`Cannot listen on ${HOST}:${port}: ${error.message}`);
-});
+  const sandbox = createSandbox({ large: ['1', 'true'].includes(SANDBOX_LARGE) });
+  const { url } = await sandbox.listen(port, HOST).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EADDRINUSE')
+      return stop(`Port ${port} of ${HOST} is in use; choose another with PORT`);
+    return stop(`Cannot listen on ${HOST}:${port}: ${error.message}`);
+  });
 
-const { tokens, ids } = sandbox;
-console.log(`Sandbox of Seam at ${url}
+  const { tokens, ids } = sandbox;
+  console.log(`Sandbox of Seam at ${url}
 
   API key                 ${tokens.apiKey}
   API key, empty space    ${tokens.otherApiKey}
@@ -29,4 +33,7 @@ console.log(`Sandbox of Seam at ${url}
   curl -s ${url}/acs/users/list -H 'authorization: Bearer ${tokens.apiKey}' -H 'content-type: application/json' -d '{"limit":3}'
 `);
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void sandbox.close());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void sandbox.close());
+}
+
+if (import.meta.main) await runSandbox(process.env);

@@ -24,6 +24,7 @@ const NO_CODES = new Set([
   'SIGINT',
   'EACCES',
   'EADDRINUSE',
+  'EPIPE',
   'ECONNRESET',
   // What metrics call an outcome without a code.
   'OTHER',

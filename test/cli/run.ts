@@ -1,0 +1,54 @@
+/** The program as people start it: a process of its own, with these arguments and this environment only. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished } from 'vitest';
+
+const main = new URL('../../src/main.ts', import.meta.url).pathname;
+
+export interface Run {
+  out: () => string;
+  err: () => string;
+  /** Its exit code, once all it had to say has been read. */
+  exit: Promise<number | null>;
+  stop: (signal: NodeJS.Signals) => void;
+}
+
+export function start(args: string[], env: Record<string, string> = {}, input?: string): Run {
+  const child = spawn(process.execPath, [main, ...args], { env: { PATH: process.env.PATH ?? '', ...env } });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let out = '';
+  let err = '';
+  child.stdout.on('data', data => {
+    out += data;
+  });
+  child.stderr.on('data', data => {
+    err += data;
+  });
+  child.stdin.on('error', () => undefined).end(input ?? '');
+  const exit = new Promise<number | null>(resolve => child.on('close', resolve));
+  return { out: () => out, err: () => err, exit, stop: signal => child.kill(signal) };
+}
+
+/** Runs a command to its end. */
+export async function done(args: string[], env?: Record<string, string>, input?: string) {
+  const run = start(args, env, input);
+  const code = await run.exit;
+  return { code, out: run.out(), err: run.err() };
+}
+
+/** Waits until a run has printed something like this, and gives what the first group matched. */
+export async function printed(run: Run, pattern: RegExp): Promise<string> {
+  await expect.poll(() => run.out() + run.err(), { timeout: 20_000 }).toMatch(pattern);
+  return pattern.exec(run.out() + run.err())?.[1] ?? '';
+}
+
+/** A file with this text, for the length of a test. */
+export function file(name: string, text: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'cli-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
