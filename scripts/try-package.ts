@@ -43,7 +43,7 @@ try {
   if (!tarball) throw new Error('npm pack named no tarball');
   const stray = tarball.files.filter(
     ({ path }) =>
-      !/^(dist\/|docs\/[a-z-]+\.md|(schema|subgraph)\.graphql|README|LICENSE|CHANGELOG|package\.json)/.test(
+      !/^(dist\/|docs\/[A-Za-z-]+\.md|(schema|subgraph)\.graphql|README|LICENSE|CHANGELOG|package\.json)/.test(
         path,
       ),
   );
@@ -75,7 +75,7 @@ try {
   const answer = run(process.execPath, ['use.ts'], folder);
   if (!answer.includes('Harbour House')) throw new Error(`The exports answered: ${answer}`);
 
-  const npx = (...args: string[]) => run('npx', ['--no', 'seam-graphql-gateway', ...args], folder);
+  const npx = (...args: string[]) => run('npx', ['--no', '--', 'seam-graphql-gateway', ...args], folder);
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   if (npx('--version').trim() !== version) throw new Error(`--version is not ${version}`);
   if (npx('schema') !== readFileSync(join(root, 'schema.graphql'), 'utf8'))
@@ -95,7 +95,9 @@ try {
     });
     child.on('exit', code => reject(new Error(`The program ended with ${code}: ${text}`)));
   });
-  const response = await fetch(`${url}?query=${encodeURIComponent('{ __typename }')}`);
+  const response = await fetch(`${url}?query=${encodeURIComponent('{ __typename }')}`, {
+    headers: { 'graphql-require-preflight': '1' },
+  });
   const body = await response.text();
   if (body !== '{"data":{"__typename":"Query"}}') throw new Error(`The program answered: ${body}`);
   child.removeAllListeners('exit').kill('SIGTERM');
