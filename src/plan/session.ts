@@ -95,8 +95,8 @@ export class Session {
   }
 
   /** The client has gone: nothing more is read for it. */
-  leave(): void {
-    this.#lane.leave();
+  leave(isAwaited = false): void {
+    this.#lane.leave(isAwaited);
   }
 
   /**

@@ -91,8 +91,11 @@ export class Lane extends Timed implements Party {
     });
   }
 
-  /** Whoever asked has gone: reads end, nothing starts any more, writes that have been sent run on. */
-  leave(): void {
+  /**
+   * Whoever asked has gone: reads end, nothing starts any more, writes that have been sent run on. With `isAwaited`
+   * somebody is still there to hear that the outcome of those is unknown.
+   */
+  leave(isAwaited = false): void {
     if (this.#gone) return;
     this.#gone = true;
     if (this.#open === 0) return;
@@ -100,6 +103,7 @@ export class Lane extends Timed implements Party {
     for (const one of this.#up.clock.all()) {
       if (one instanceof Attempt && one.call.lane === this) {
         if (one.call.read || !one.sent) one.end('cancelled');
+        else if (isAwaited) one.call.unanswered(one);
       } else if (one instanceof Call && one.lane === this) {
         this.#up.clock.remove(one);
         this.#up.abandoned += 1;
@@ -160,6 +164,7 @@ export class Lane extends Timed implements Party {
   #enter(call: Call, now: number): void {
     this.#open += 1;
     const up = this.#up;
+    if (this.#signal?.aborted) this.#gone = true;
     if (this.#open === 1) this.#signal?.addEventListener('abort', this);
     if (!this.caller) {
       const { token, workspace } = this.#credential;
