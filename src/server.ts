@@ -155,6 +155,7 @@ export function createServer(options: ServerOptions): GatewayServer {
   });
   const { gate, loop } = visits;
   options.metrics?.gauge({ gate, loop, connections: () => connections.open });
+  options.metrics?.upstream(() => client.stats());
   const documents = new Documents(servedSchema, {
     maxCharacters: options.maxDocumentCharacters ?? 16_000,
     maxTokens: options.maxDocumentTokens ?? 3_000,

@@ -71,7 +71,7 @@ export class Visits {
 
   /** Nobody waits any longer: reads end, and what has come is answered. */
   leave(): void {
-    for (const visit of this.#running) visit.session?.leave();
+    for (const visit of this.#running) visit.session?.leave(true);
   }
 
   stop(): void {
@@ -95,7 +95,7 @@ export class Visit implements CallFollower {
   readonly requestId: string;
   readonly credential: Credential;
   /** The work that is done for it. */
-  session: { readonly calls: number; leave(): void } | undefined;
+  session: { readonly calls: number; leave(atOnce?: boolean): void } | undefined;
   readonly #visits: Visits;
   readonly #running: Slots<Visit>;
   #slot = -1;

@@ -91,8 +91,11 @@ export class Lane extends Timed implements Party {
     });
   }
 
-  /** Whoever asked has gone: reads end, nothing starts any more, writes that have been sent run on. */
-  leave(): void {
+  /**
+   * Whoever asked has gone: reads end, nothing starts any more, writes that have been sent run on. `atOnce` tells
+   * whoever waits for those that their outcome is unknown.
+   */
+  leave(atOnce = false): void {
     if (this.#gone) return;
     this.#gone = true;
     if (this.#open === 0) return;
@@ -100,6 +103,7 @@ export class Lane extends Timed implements Party {
     for (const one of this.#up.clock.all()) {
       if (one instanceof Attempt && one.call.lane === this) {
         if (one.call.read || !one.sent) one.end('cancelled');
+        else if (atOnce) one.call.unanswered(one);
       } else if (one instanceof Call && one.lane === this) {
         this.#up.clock.remove(one);
         this.#up.abandoned += 1;

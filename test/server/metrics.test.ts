@@ -42,6 +42,9 @@ test('operations, calls and refusals are counted by what became of them, by both
     'upstream_attempts_total{path="/workspaces/get"}': 4,
     'operations_shed_total{reason="operations"}': 0,
     operations_in_flight: 0,
+    upstream_calls_in_flight: 0,
+    'upstream_refused_total{reason="breaker"}': 0,
+    'upstream_breaker_open{path="all"}': 0,
     unexpected_errors_total: 0,
   });
   expect(seen.connections_open).toBeGreaterThan(0);
