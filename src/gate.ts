@@ -11,6 +11,9 @@ export interface GateOptions {
   isLate: () => boolean;
 }
 
+/** With so few under way, lateness is not of their making, as right after the start, and refusing would not mend it. */
+const FEW = 8;
+
 export class Gate {
   running = 0;
   /** Refused since the start. */
@@ -26,13 +29,14 @@ export class Gate {
   enter(caller: string): Shed | undefined {
     const { operations, operationsPerCaller, isLate } = this.#options;
     const own = this.#callers.get(caller) ?? 0;
-    const reason = isLate()
-      ? 'delay'
-      : this.running >= operations
-        ? 'operations'
-        : own >= operationsPerCaller
-          ? 'caller'
-          : undefined;
+    const reason =
+      this.running >= FEW && isLate()
+        ? 'delay'
+        : this.running >= operations
+          ? 'operations'
+          : own >= operationsPerCaller
+            ? 'caller'
+            : undefined;
     if (reason) {
       this.shed[reason] += 1;
       return reason;
