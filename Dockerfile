@@ -15,12 +15,16 @@ FROM node:26-trixie-slim AS runtime
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts --omit=dev --no-audit --no-fund && npm cache clean --force
+# Node needs it, and the last image does not have it.
+RUN apt-get update && apt-get install -y --no-install-recommends libatomic1 \
+  && mkdir /libs && cp /usr/lib/*-linux-gnu/libatomic.so.1 /libs/
 
 # The C and C++ libraries that Node needs, certificates, a user who is not root, and nothing else.
 FROM gcr.io/distroless/cc-debian13:nonroot
 WORKDIR /app
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 DRAIN_DELAY_MS=5000
 COPY --from=runtime /usr/local/bin/node /usr/local/bin/node
+COPY --from=runtime /libs/ /usr/lib/
 COPY --from=runtime /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json schema.graphql LICENSE ./

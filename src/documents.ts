@@ -7,6 +7,7 @@ import {
   NoFragmentCyclesRule,
   type OperationDefinitionNode,
   parse,
+  UniqueFragmentNamesRule,
   validate,
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
@@ -127,10 +128,16 @@ export class Documents {
     if (text.length > maxCharacters) return { ...prepared, refused: tooLong(text.length, maxCharacters) };
     try {
       const document = parse(text, { maxTokens });
-      const { worst, circular } = measured(document);
+      const { worst, circular, ambiguous } = measured(document);
+      // The rules of validation would each take another one of two fragments with one name.
+      if (ambiguous)
+        return { ...prepared, document, errors: validate(this.#schema, document, [UniqueFragmentNamesRule]) };
       // Of a document in a circle no other rule is asked: the figures that bound their work are not known.
-      if (circular)
-        return { ...prepared, document, errors: validate(this.#schema, document, [NoFragmentCyclesRule]) };
+      if (circular) {
+        const found = validate(this.#schema, document, [NoFragmentCyclesRule]);
+        const errors = found.length > 0 ? found : [new GraphQLError('A fragment must not contain itself.')];
+        return { ...prepared, document, errors };
+      }
       const refused = excessOf(worst, limits);
       if (refused) return { ...prepared, refused };
       return { ...prepared, document, errors: validate(this.#schema, document) };

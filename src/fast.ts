@@ -87,6 +87,8 @@ export function fastWay(
     const { document } = prepared;
     const problems = problemsOf(prepared);
     if (problems) return refuse(problems);
+    persisted.keep(ask);
+    if (response.destroyed) return visit.end(200, undefined, true);
     const operation = documents.operation(prepared, ask.operationName);
     if (!document || !operation || operation.node.operation === 'subscription') {
       return longWay(request, response, { body, visit });
@@ -146,8 +148,10 @@ export function fastWay(
       const visit = visits.begin(header);
       if (visit.enter()) return send(request, response, visit, type, { errors: [overloaded()] });
       answer(request, response, body, type, header, visit).catch(error => {
-        if (response.headersSent) response.destroy();
-        else send(request, response, visit, type, { errors: [masked(error, visits.unexpected)] });
+        if (response.headersSent) {
+          response.destroy();
+          visit.end(500, undefined);
+        } else send(request, response, visit, type, { errors: [masked(error, visits.unexpected)] });
       });
     });
   };

@@ -117,13 +117,19 @@ export interface Measured {
   worst: Figures;
   /** Whether some fragment contains itself; the figures leave it out there. */
   circular: boolean;
+  /** Whether two fragments have one name; the figures know the last of them alone. */
+  ambiguous: boolean;
 }
 
 /** Measures a document in time linear in its length: each fragment is looked at once and its figures remembered. */
 export function measured(document: DocumentNode): Measured {
   const fragments = new Map<string, FragmentDefinitionNode>();
+  let ambiguous = false;
   for (const node of document.definitions)
-    if (node.kind === 'FragmentDefinition') fragments.set(node.name.value, node);
+    if (node.kind === 'FragmentDefinition') {
+      ambiguous ||= fragments.has(node.name.value);
+      fragments.set(node.name.value, node);
+    }
   const known = new Map<string, Figures | 'under way'>();
   let circular = false;
 
@@ -187,7 +193,7 @@ export function measured(document: DocumentNode): Measured {
     for (const key of Object.keys(worst) as (keyof Figures)[])
       worst[key] = Math.max(worst[key], figures[key]);
   }
-  return { worst, circular };
+  return { worst, circular, ambiguous };
 }
 
 /** Which limit a document is over, if it is over one. */

@@ -35,13 +35,17 @@ const exampleIds = ({ systems, entrances, users }: SeedIds): ExampleIds => ({
 });
 
 /** Documents that clients may name. */
-async function persistedOf(config: Config): Promise<PersistedOptions> {
+async function persistedOf(config: Config, log: Log): Promise<PersistedOptions> {
   const { PERSISTED_DOCUMENTS, PERSISTED_ONLY, APQ, REDIS_URL } = config;
   const near = memoryStore();
   return {
     manifest: PERSISTED_DOCUMENTS ? manifestOf(PERSISTED_DOCUMENTS) : undefined,
     only: PERSISTED_ONLY,
-    store: APQ ? (REDIS_URL ? tiered(near, await redisStore(REDIS_URL)) : near) : undefined,
+    store: APQ
+      ? REDIS_URL
+        ? tiered(near, await redisStore(REDIS_URL, { onError: name => log.warn({ name }, 'redis') }))
+        : near
+      : undefined,
   };
 }
 
@@ -88,7 +92,7 @@ async function main(): Promise<void> {
   const server = createServer({
     endpoint,
     upstream: limitsOf(config),
-    persisted: await persistedOf(config),
+    persisted: await persistedOf(config, log),
     graphiql,
     corsOrigins: config.CORS_ORIGINS ?? [],
     maxUrlCharacters: config.MAX_URL_CHARACTERS,

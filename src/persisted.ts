@@ -112,6 +112,13 @@ export class Persisted {
     return found instanceof Promise ? found.then(checked) : checked(found);
   }
 
+  /** Keeps for others a document that was brought with its hash, once it has proved good. Nobody waits for that. */
+  keep({ query, documentId, sha256 }: Named): void {
+    const id = documentId?.replace(PREFIX, '') ?? sha256;
+    if (query === undefined || id === undefined || !this.#store || this.#manifest.has(id)) return;
+    Promise.resolve(this.#store.set(id, query)).catch(() => undefined);
+  }
+
   #sent(query: string): string {
     if (!this.#only || this.#manifest.has(digest(query))) return query;
     throw problem(
@@ -123,10 +130,7 @@ export class Persisted {
 
   #brought(id: string, query: string): string {
     if (digest(query) !== id) throw problem('The document is not the one of this hash.', 'BAD_REQUEST', 400);
-    const text = this.#sent(query);
-    // Kept for others; whoever brought it need not wait for that.
-    if (!this.#manifest.has(id)) Promise.resolve(this.#store?.set(id, text)).catch(() => undefined);
-    return text;
+    return this.#sent(query);
   }
 
   #unknown(isAutomatic: boolean): GraphQLError {

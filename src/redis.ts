@@ -58,6 +58,12 @@ export async function redisStore(url: string, options: RedisOptions = {}): Promi
         client.set(`${prefix}${sha256}`, text, { expiration: { type: 'EX', value: expireSeconds } }),
       );
     },
-    close: async () => client.destroy(),
+    close: async () => {
+      try {
+        client.destroy();
+      } catch {
+        // It was closed already, or never open.
+      }
+    },
   };
 }

@@ -233,19 +233,24 @@ export function createServer(options: ServerOptions): GatewayServer {
   }
 
   /** The same with the text of its document, whether it was sent or named. */
-  const worded = async (ask: Ask) => ({
-    query: await persisted.text(ask),
-    variables: ask.variables,
-    operationName: ask.operationName,
-  });
+  async function worded(ask: Ask) {
+    const query = await persisted.text(ask);
+    if (!problemsOf(documents.prepare(query))) persisted.keep(ask);
+    return { query, variables: ask.variables, operationName: ask.operationName };
+  }
 
   async function bodyOf(request: Request): Promise<Uint8Array> {
     const chunks: Uint8Array[] = [];
     let size = 0;
-    for await (const chunk of request.body ?? []) {
-      size += chunk.byteLength;
-      // Read to its end even so: whoever leaves a body unread closes the connection before the answer is out.
-      if (size <= maxBodyBytes) chunks.push(chunk);
+    try {
+      for await (const chunk of request.body ?? []) {
+        size += chunk.byteLength;
+        // Read to its end even so: whoever leaves a body unread closes the connection before the answer is out.
+        if (size <= maxBodyBytes) chunks.push(chunk);
+      }
+    } catch {
+      // Whoever sent it has gone.
+      throw badRequest('The body did not come whole.');
     }
     if (size > maxBodyBytes) throw bodyTooLarge(maxBodyBytes);
     return Buffer.concat(chunks, size);
@@ -338,6 +343,8 @@ export function createServer(options: ServerOptions): GatewayServer {
     graphiql: false,
     landingPage: false,
     logging: false,
+    // Answered before it comes to that.
+    healthCheckEndpoint: '/health/live',
     multipart: false,
     batching: false,
     // Bodies are read, and measured, by a function of ours.
@@ -367,7 +374,7 @@ export function createServer(options: ServerOptions): GatewayServer {
 
   /** The long way; a body that has been read goes along. */
   const longWay: LongWay = (request, response, read) => {
-    if (turnedAwayRaw(request, response, door)) return;
+    if (turnedAwayRaw(request, response, door)) return read?.visit.end(response.statusCode, undefined);
     if (read) {
       const { body, visit } = read;
       long.set(request, { visit });

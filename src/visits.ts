@@ -95,7 +95,7 @@ export class Visit implements CallFollower {
   readonly requestId: string;
   readonly credential: Credential;
   /** The work that is done for it. */
-  session: { readonly calls: number; leave(atOnce?: boolean): void } | undefined;
+  session: { readonly calls: number; leave(isAwaited?: boolean): void } | undefined;
   readonly #visits: Visits;
   readonly #running: Slots<Visit>;
   #slot = -1;

@@ -94,9 +94,9 @@ export class Session {
     return this.#answers.has(readKey(path, params));
   }
 
-  /** The client has gone, or has to be answered at once: nothing more is read for it. */
-  leave(atOnce = false): void {
-    this.#lane.leave(atOnce);
+  /** The client has gone: nothing more is read for it. */
+  leave(isAwaited = false): void {
+    this.#lane.leave(isAwaited);
   }
 
   /**

@@ -92,10 +92,10 @@ export class Lane extends Timed implements Party {
   }
 
   /**
-   * Whoever asked has gone: reads end, nothing starts any more, writes that have been sent run on. `atOnce` tells
-   * whoever waits for those that their outcome is unknown.
+   * Whoever asked has gone: reads end, nothing starts any more, writes that have been sent run on. With `isAwaited`
+   * somebody is still there to hear that the outcome of those is unknown.
    */
-  leave(atOnce = false): void {
+  leave(isAwaited = false): void {
     if (this.#gone) return;
     this.#gone = true;
     if (this.#open === 0) return;
@@ -103,7 +103,7 @@ export class Lane extends Timed implements Party {
     for (const one of this.#up.clock.all()) {
       if (one instanceof Attempt && one.call.lane === this) {
         if (one.call.read || !one.sent) one.end('cancelled');
-        else if (atOnce) one.call.unanswered(one);
+        else if (isAwaited) one.call.unanswered(one);
       } else if (one instanceof Call && one.lane === this) {
         this.#up.clock.remove(one);
         this.#up.abandoned += 1;
@@ -164,6 +164,7 @@ export class Lane extends Timed implements Party {
   #enter(call: Call, now: number): void {
     this.#open += 1;
     const up = this.#up;
+    if (this.#signal?.aborted) this.#gone = true;
     if (this.#open === 1) this.#signal?.addEventListener('abort', this);
     if (!this.caller) {
       const { token, workspace } = this.#credential;

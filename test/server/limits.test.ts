@@ -403,3 +403,20 @@ test.each([
   expect(answer.body).toContain(`"code":"${code}"`);
   expect(calls()).toEqual([]);
 });
+
+test.each([
+  ['spread', '{ ...Z }'],
+  ['not spread', '{ nonsense workspace(nope: 1) { name } }'],
+])(
+  'two fragments of one name, %s, are refused before anything else is asked of them',
+  async (_, operation) => {
+    const { send, calls } = await gateway();
+    const twice = 'fragment Z on Query { __typename } fragment Z on Query { ...Z }';
+    for (const document of [`${twice} query ${operation}`, `query ${operation} ${twice}`]) {
+      const { data, errors } = await send(document);
+      expect(data).toBeUndefined();
+      expect(errors).toMatchObject([{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }]);
+    }
+    expect(calls()).toEqual([]);
+  },
+);

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { connect } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { createServer, type ServerOptions } from '../../src/server.ts';
@@ -134,4 +135,20 @@ test('an event loop that stays late lets nobody in beside those it has, and is n
   await stayLate();
   expect((await ask('one')).status).toBe(200);
   await expect.poll(ready, { timeout: 20_000 }).toBe(200);
+});
+
+test('a request that is turned away late takes no place with it', async () => {
+  const { seam, ask, url } = await crowded({ maxOperations: 2 });
+  seam.release();
+  const { port } = new URL(url);
+  for (let index = 0; index < 5; index += 1) {
+    const status = await new Promise(resolve => {
+      const headers = { 'content-type': 'application/json', authorization: 'Bearer one', host: '[' };
+      request({ port, host: '127.0.0.1', path: '/graphql', method: 'POST', headers }, response => {
+        response.resume().on('end', () => resolve(response.statusCode));
+      }).end(JSON.stringify({ query: 'query A { __typename } query B { __typename }' }));
+    });
+    expect(status).toBe(400);
+  }
+  expect((await ask('one')).status).toBe(200);
 });

@@ -145,3 +145,11 @@ test('judges a named document by the limits that others meet', async () => {
   const { post } = await asking({ manifest: { deep } });
   expect(codeOf(await post({ documentId: 'deep' }))).toBe('QUERY_TOO_DEEP');
 });
+
+test('keeps nothing that could not run', async () => {
+  const { post } = await asking({ store: memoryStore() });
+  for (const bad of ['{ nothing }', '{ workspace {', `{ workspace { name } } #${'x'.repeat(20_000)}`]) {
+    await post({ query: bad, extensions: apq(bad) });
+    expect(codeOf(await post({ extensions: apq(bad) }))).toBe('PERSISTED_QUERY_NOT_FOUND');
+  }
+});
