@@ -27,6 +27,8 @@ const WRITTEN_FROM_SECONDS = 120;
 const QUIET_SHARE = 0.15;
 const FAULT_EVERY_MS = 15;
 const SAMPLE_MS = 1_000;
+/** How many of the 429s that come up are given. */
+const LIMITED_SHARE = 0.05;
 /** How often, in samples, the sandbox forgets what was created, so that lists stay as long as they are. */
 const RESET_EVERY = 5;
 
@@ -282,6 +284,8 @@ async function main(): Promise<void> {
       return;
     }
     const [kind, fault] = pick(Object.entries(FAULTS));
+    // Each holds its caller back for a second, in which nothing else of that caller is tried.
+    if (kind === 'limited' && Math.random() > LIMITED_SHARE) return;
     const used = sandbox.faults.filter(({ times }) => times === 0).length;
     if (sandbox.faults.length - used > 3) return;
     sandbox.faults.splice(0, sandbox.faults.length, ...sandbox.faults.filter(({ times }) => times !== 0));

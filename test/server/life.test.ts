@@ -84,6 +84,21 @@ test.each([
   expect(await run.exit).toBe(0);
 });
 
+test('a change that takes too long to end is answered with an unknown outcome', async () => {
+  const seam = await heldSeam();
+  const run = start({ PORT: '0', SEAM_ENDPOINT: seam.url, DRAIN_TIMEOUT_MS: '300' });
+  const url = await ready(run);
+  const body = JSON.stringify({
+    query: 'mutation { suspendAcsUser(input: { acsUserId: "a" }) { userErrors { code } } }',
+  });
+  const busy = await socket(url, HEAD.replace(/\d+\r\n\r\n$/, `${body.length}\r\n\r\n`) + body);
+  await expect.poll(seam.waiting).toBe(1);
+  run.child.kill('SIGTERM');
+  await busy.closed;
+  expect(busy.received()).toMatch(/"path":\["suspendAcsUser"\].*"outcome":"UNKNOWN"/);
+  expect(await run.exit).toBe(0);
+});
+
 test('a second signal ends it at once', async () => {
   const seam = await heldSeam();
   const run = start({ PORT: '0', SEAM_ENDPOINT: seam.url, DRAIN_DELAY_MS: '60000' });

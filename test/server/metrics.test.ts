@@ -43,6 +43,7 @@ test('operations, calls and refusals are counted by what became of them, by both
     'operations_shed_total{reason="operations"}': 0,
     operations_in_flight: 0,
     upstream_calls_in_flight: 0,
+    'upstream_refused_total{reason="breaker"}': 0,
     upstream_retry_tokens: 100,
     'upstream_breaker_open{path="all"}': 0,
     unexpected_errors_total: 0,
