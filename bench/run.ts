@@ -32,7 +32,9 @@ const sizes = !options.only || options.only.toLowerCase() === 'growth' ? growth 
 
 const pace: Pace = quick
   ? { rounds: 3, roundMs: 350, warmMs: 500 }
-  : { rounds: 7, roundMs: 800, warmMs: 1200 };
+  : { rounds: 5, roundMs: 700, warmMs: 1000 };
+/** For what has a target: single rounds differ by a third, so the median needs many. */
+const thorough: Pace = quick ? pace : { rounds: 15, roundMs: 500, warmMs: 1500 };
 const slow: Pace = quick
   ? { rounds: 3, roundMs: 500, warmMs: 300 }
   : { rounds: 5, roundMs: 1500, warmMs: 500 };
@@ -76,7 +78,8 @@ async function main(): Promise<void> {
   const measured: Measured[] = [];
   for (const one of prepared) {
     say(`measuring: ${one.workload.title}`);
-    const its = one.workload.latencyMs ? slow : sizes.includes(one.workload) ? brief : pace;
+    const { target, latencyMs } = one.workload;
+    const its = latencyMs ? slow : sizes.includes(one.workload) ? brief : target ? thorough : pace;
     measured.push(await measure(one, stub, all, its));
   }
   const others = machineCpuMs() - before.machine - (ownCpu() - before.own);

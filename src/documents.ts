@@ -10,8 +10,8 @@ import {
   UniqueFragmentNamesRule,
   validate,
 } from 'graphql';
-import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
+import { Executable } from './executor.ts';
 import {
   DOCUMENT_LIMITS,
   type DocumentLimits,
@@ -22,11 +22,10 @@ import {
   tooNested,
 } from './limits.ts';
 
-/** An operation of a document, and how often it has been asked for. */
+/** An operation of a document, and what runs it once it has been asked for. */
 interface Operation {
   node: OperationDefinitionNode;
-  uses: number;
-  compiled: CompiledQuery | undefined;
+  executable: Executable | undefined;
 }
 
 /** A document as far as it can be dealt with before anybody's variables are known. */
@@ -42,9 +41,8 @@ export interface Prepared {
   operations: Map<string, Operation>;
 }
 
-/** What a document takes in memory: the tree and what is known of it, and its operations once compiled. Measured. */
-const treeBytes = (text: string) => 2_000 + text.length * 65;
-const compiledBytes = (text: string) => 10_000 + text.length * 300;
+/** What a document takes in memory: the tree, what is known of it, and the plan it is run by. Measured. */
+const bytesOf = (text: string) => 3_000 + text.length * 100;
 
 /** Documents that are kept for the moment, good or bad: the long way asks several times for the one it is at. */
 const LATEST = 8;
@@ -53,8 +51,6 @@ const LATEST = 8;
 const SEEN = 10_000;
 
 export interface DocumentsOptions extends Partial<DocumentLimits> {
-  /** How often an operation is asked for before it is compiled. */
-  compileAfter: number;
   /** Memory for documents that were seen lately, in bytes, roughly. */
   cacheBytes?: number;
 }
@@ -77,7 +73,7 @@ export function problemsOf({ refused, parseError, errors }: Prepared): readonly 
 }
 
 /**
- * Parses, validates and compiles documents, each once as long as it is remembered. Those that come back are remembered
+ * Parses, validates and plans documents, each once as long as it is remembered. Those that come back are remembered
  * for long, of those seen once only a hash stays: however many different ones pass through, they neither displace the
  * others nor live long enough for the collector to take them for old.
  */
@@ -93,10 +89,7 @@ export class Documents {
     this.#options = options;
     this.#cache = new LRUCache({
       maxSize: options.cacheBytes ?? 16 * 1024 * 1024,
-      sizeCalculation: ({ operations }, text) => {
-        const compiled = operations.values().filter(operation => operation.compiled);
-        return treeBytes(text) + compiled.reduce(sum => sum + compiledBytes(text), 0);
-      },
+      sizeCalculation: (_prepared, text) => bytesOf(text),
     });
   }
 
@@ -157,28 +150,14 @@ export class Documents {
     if (known) return known;
     const node = prepared.document && getOperationAST(prepared.document, name);
     if (!node) return undefined;
-    const operation: Operation = { node, uses: 0, compiled: undefined };
+    const operation: Operation = { node, executable: undefined };
     prepared.operations.set(name ?? '', operation);
     return operation;
   }
 
-  /** The compiled form of an operation that recurs; undefined for one that has not yet, or that cannot be compiled. */
-  compiled(prepared: Prepared, name: string | null | undefined): CompiledQuery | undefined {
-    const operation = this.operation(prepared, name);
-    if (!operation || !prepared.document) return undefined;
-    operation.uses += 1;
-    // Compiled, a field names its selections that are skipped this time too, and so seems to need more than it does.
-    // It also writes into plain objects, where __proto__ is no name like others.
-    const isUnfit = /@(skip|include)\b|__proto__/.test(prepared.document.loc?.source.body ?? '');
-    if (operation.uses === this.#options.compileAfter && !isUnfit) {
-      const compiled = compileQuery(this.#schema, prepared.document, name ?? undefined, {
-        customJSONSerializer: false,
-      });
-      operation.compiled = isCompiledQuery(compiled) ? compiled : undefined;
-      const text = prepared.document.loc?.source.body;
-      // Weighed again, now that it is heavier; the cache does not weigh what it has.
-      if (text !== undefined && this.#cache.delete(text)) this.#cache.set(text, prepared);
-    }
-    return operation.compiled;
+  /** What runs one of a document's operations. */
+  executable({ document }: Prepared, operation: Operation): Executable {
+    operation.executable ??= new Executable(this.#schema, document as DocumentNode, operation.node);
+    return operation.executable;
   }
 }

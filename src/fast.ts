@@ -4,7 +4,7 @@
  * is unusual about a request goes the long way; tests hold the answers of both against each other.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type ExecutionResult, execute } from 'graphql';
+import type { ExecutionResult } from 'graphql';
 import { answerOf } from './answer.ts';
 import { type Ask, askedByBody, bodyTooLarge } from './asked.ts';
 import { type Documents, problemsOf } from './documents.ts';
@@ -13,7 +13,6 @@ import { isJson, JSON_RESULT, ordinaryType } from './media.ts';
 import { contextOf, demandProblem, finished, type OperationOptions, overloaded } from './operation.ts';
 import type { Persisted } from './persisted.ts';
 import { REQUEST_ID } from './request-id.ts';
-import { servedSchema as schema } from './schema.ts';
 import type { Visit } from './visits.ts';
 
 export interface FastOptions extends OperationOptions {
@@ -51,16 +50,18 @@ export function fastWay(
     if (response.destroyed) return visit.end(200, result.errors, true);
     const { status, headers, text } = answerOf(result, type);
     const { origin } = request.headers;
+    const bytes = Buffer.byteLength(text);
     response.writeHead(status, {
       'cache-control': 'no-store',
       'content-type': `${type}; charset=utf-8`,
-      'content-length': Buffer.byteLength(text),
+      'content-length': bytes,
       vary,
       [REQUEST_ID]: visit.requestId,
       ...(origin === undefined ? undefined : cors(origin)),
       ...headers,
     });
-    response.end(text);
+    // Nothing but ASCII: the same bytes, for less work.
+    response.end(text, bytes === text.length ? 'latin1' : 'utf8');
     visit.end(status, result.errors);
   }
 
@@ -99,19 +100,10 @@ export function fastWay(
     if (problem) return refuse([problem]);
 
     const context = contextOf(options, header, undefined, visit);
-    response.once('close', () => {
+    response.on('close', () => {
       if (!response.writableFinished) context.seam.leave();
     });
-    const compiled = documents.compiled(prepared, ask.operationName);
-    const result = (await (compiled
-      ? compiled.query(undefined, context, variables)
-      : execute({
-          schema,
-          document,
-          contextValue: context,
-          variableValues: variables,
-          operationName: ask.operationName,
-        }))) as ExecutionResult;
+    const result = await documents.executable(prepared, operation).run(context, variables);
     if (result.data === undefined) return longWay(request, response, { body, visit });
     send(request, response, visit, type, finished(options, result, context, operation.node.operation));
   }

@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { setFlagsFromString } from 'node:v8';
 import { commanded } from './cli.ts';
 import { type Config, ConfigError, limitsOf, manifestOf } from './config.ts';
 import type { ExampleIds } from './examples.ts';
@@ -14,9 +13,6 @@ import {
   type ServerOptions,
   tiered,
 } from './server.ts';
-
-// V8 would keep the code of compiled operations, 20 kB each, long after the last reference to them has gone.
-setFlagsFromString('--no-compilation-cache');
 
 /** Starts the sandbox in this process: a second Seam, reached over a loopback port like the real one. */
 async function startSandbox(large: boolean, settleMs: number, port: number) {

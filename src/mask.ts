@@ -33,20 +33,16 @@ function original(error: unknown): unknown {
   return error instanceof GraphQLError && error.originalError ? original(error.originalError) : error;
 }
 
-/** A new error in the place of another. Compiled operations know places only as line and column. */
+/** A new error in the place of another. */
 function inPlaceOf(error: unknown, message: string, extensions: Record<string, unknown>): GraphQLError {
   const old = error instanceof GraphQLError ? error : undefined;
-  const made = new GraphQLError(message, {
+  return new GraphQLError(message, {
     nodes: old?.nodes ?? null,
     path: old?.path ?? null,
     source: old?.source ?? null,
     positions: old?.positions ?? null,
     extensions,
   });
-  if (!made.locations && old?.locations) {
-    Object.defineProperty(made, 'locations', { value: old.locations, enumerable: true });
-  }
-  return made;
 }
 
 /** Hears of a bug, and by what id the caller knows it. */

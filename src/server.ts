@@ -81,8 +81,6 @@ export interface ServerOptions {
   explain?: boolean;
   /** Documents that clients name instead of sending. None unless told; see docs/persisted.md. */
   persisted?: PersistedOptions;
-  /** How often an operation is asked for before it is compiled; ad-hoc operations are never worth it. */
-  compileAfter?: number;
   /** What calls, rounds and rows cost relative to each other, when ways to the same answer are compared. */
   weights?: Weights;
   /** Hears of every call to Seam once it has ended. */
@@ -160,7 +158,6 @@ export function createServer(options: ServerOptions): GatewayServer {
     maxCharacters: options.maxDocumentCharacters ?? 16_000,
     maxTokens: options.maxDocumentTokens ?? 3_000,
     ...options.documentLimits,
-    compileAfter: options.compileAfter ?? 3,
   });
   const persisted = new Persisted(options.persisted);
   const operations: OperationOptions = {

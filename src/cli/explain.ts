@@ -194,7 +194,6 @@ export function explain(args: readonly string[], env: Environment): Explained {
     maxRootFields: limits.MAX_ROOT_FIELDS,
     maxDirectives: limits.MAX_DIRECTIVES,
     maxFields: limits.MAX_FIELDS,
-    compileAfter: Number.POSITIVE_INFINITY,
   });
   const prepared = documents.prepare(text.body);
   const wrong = problemsOf(prepared);

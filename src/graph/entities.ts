@@ -20,7 +20,6 @@ function counted(representations: readonly unknown[]): Map<string, number> {
 
 /**
  * The entities, in order: null where Seam knows none, an error where a representation names none or a call failed.
- * Errors are values, not rejected promises: a compiled operation loses the place of a rejected last one.
  */
 export function resolveEntities(
   _root: unknown,

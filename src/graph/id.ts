@@ -12,9 +12,11 @@ const LONGEST_ID = 255;
 /** The longest id of Seam's in the longest way to write it, with a type in front. */
 const LONGEST_GLOBAL = Math.ceil(((LONGEST_ID * 3 + 64) * 4) / 3);
 
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
+
 /** Takes a global id apart; undefined if the text is not one, as Seam's own ids are not. */
 export function parsedId(value: string): { typename: string; seamId: string } | undefined {
-  if (value.length > LONGEST_GLOBAL) return undefined;
+  if (value.length > LONGEST_GLOBAL || !BASE64.test(value)) return undefined;
   const decoded = Buffer.from(value, 'base64').toString('utf8');
   const [, typename, seamId] = GLOBAL.exec(decoded) ?? [];
   // Base64 reads leniently: only what encodes to the very same text was one of ours.

@@ -139,7 +139,7 @@ builder.queryFields(t => ({
     resolve: (_root, { ids }, { seam }) => {
       if (ids.length > MOST_NODES) return refuseArgument('ids', `Must be at most ${MOST_NODES} ids.`);
       seam.allowance.claim(ids.length);
-      // Errors as values, not as rejected promises: a compiled operation loses the place of a rejected last one.
+      // Errors as values: one promise for all of them.
       return settled(ids.map((value, index) => loadNode(seam, value, `ids.${index}`))) as Promise<object[]>;
     },
   }),

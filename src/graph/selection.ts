@@ -15,7 +15,8 @@ type Info = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'variableValue
 
 type Within = Pick<Info, 'fragments' | 'variableValues'>;
 
-const isIncluded = (node: SelectionNode, { variableValues }: Pick<Info, 'variableValues'>): boolean =>
+/** Whether `@skip` and `@include` let a selection stand. */
+export const isIncluded = (node: SelectionNode, { variableValues }: Pick<Info, 'variableValues'>): boolean =>
   !node.directives?.length ||
   (getDirectiveValues(GraphQLSkipDirective, node, variableValues)?.if !== true &&
     getDirectiveValues(GraphQLIncludeDirective, node, variableValues)?.if !== false);

@@ -5,12 +5,38 @@ import type { NodeName } from './nodes.ts';
 import { type PagedRelation, type RelationPlan, relations, type WholeRelation } from './relations.ts';
 import type { Page, Session } from './session.ts';
 import { settled } from './settled.ts';
-import { answerMany } from './sweep.ts';
+import { answerMany, type Sweep } from './sweep.ts';
 
 type Parents = ReadonlyMap<string, object>;
 
 const value = (row: object | undefined, property: string): unknown =>
   (row as Record<string, unknown> | undefined)?.[property];
+
+/** The ids that a parent has of the others, if it has them and they are up to date. */
+function expectedIds(
+  session: Session,
+  { carries }: RelationPlan,
+  parent: object | undefined,
+): unknown[] | undefined {
+  const ids = carries && parent && !session.isTentative(parent) ? value(parent, carries.ids) : undefined;
+  return Array.isArray(ids) ? ids : undefined;
+}
+
+/** A parent's related objects, if a sweep that was begun before anybody asked has brought all of them by now. */
+export function relatedAtOnce(
+  session: Session,
+  relation: WholeRelation,
+  key: string,
+  parent: object,
+  list: Sweep,
+): Row[] | undefined {
+  const plan: RelationPlan = relations[relation];
+  const expected = expectedIds(session, plan, parent);
+  if (expected?.length === 0) return [];
+  if (!plan.sweep || !(list.done || expected)) return undefined;
+  const found = list.with(plan.sweep.by, key);
+  return list.done || (expected && found.length >= expected.length) ? found : undefined;
+}
 
 /** The related objects of several parents, as `relations` says is cheapest for so many. */
 export async function relatedBatch(
@@ -20,7 +46,7 @@ export async function relatedBatch(
   parents: Parents,
 ): Promise<(Row[] | Error)[]> {
   const plan: Extract<RelationPlan, { each: Path }> = relations[relation];
-  const { node, by, each, all, other, sweep, carries } = plan;
+  const { node, by, each, all, other, sweep } = plan;
   if (session.mayNot(each) && sweep && !session.mayNot(sweep.path)) {
     return settled(keys.map(key => everyPage(session, node, sweep.path, { [sweep.by]: key })));
   }
@@ -32,11 +58,7 @@ export async function relatedBatch(
   if (other && keys.length > FEW) return fromOtherSides(session, other, keys, parents, single);
   if (!sweep) return settled(keys.map(single));
 
-  const expected = (key: string): unknown[] | undefined => {
-    const parent = parents.get(key);
-    const ids = carries && parent && !session.isTentative(parent) ? value(parent, carries.ids) : undefined;
-    return Array.isArray(ids) ? ids : undefined;
-  };
+  const expected = (key: string) => expectedIds(session, plan, parents.get(key));
   const wanted = keys.filter(key => expected(key)?.length !== 0);
   if (wanted.length === 1) return settled(keys.map(key => (wanted.includes(key) ? single(key) : [])));
   const answers = await answerMany({

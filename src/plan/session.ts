@@ -19,7 +19,7 @@ import type { Ledger } from './ledger.ts';
 import { type Batch, Loaders } from './loaders.ts';
 import { nodeBatch } from './node-batch.ts';
 import { type NodeName, nodes } from './nodes.ts';
-import { pageBatch, relatedBatch } from './relation-batch.ts';
+import { pageBatch, relatedAtOnce, relatedBatch } from './relation-batch.ts';
 import { type PagedRelation, type RelationName, relations, type WholeRelation } from './relations.ts';
 import { Sweep } from './sweep.ts';
 
@@ -55,6 +55,8 @@ export class Session {
   #answers = new Map<string, Promise<Answer>>();
   #loaders: Loaders;
   #sweeps = new Map<string, Sweep>();
+  /** Those begun before anybody asked, by the relation they are for. */
+  #foreseen = new Map<RelationName, Sweep>();
   #known = new Known();
   readonly #tentative = new WeakSet<object>();
 
@@ -115,6 +117,7 @@ export class Session {
       this.#answers = new Map();
       this.#loaders = new Loaders(this.#options.ledger !== undefined);
       this.#sweeps = new Map();
+      this.#foreseen = new Map();
       this.#known = new Known();
     }
   }
@@ -183,13 +186,17 @@ export class Session {
     return { rows: this.#rowsIn(name, path, answer), next };
   }
 
-  /** The objects related to a parent, all of them. */
+  /** The objects related to a parent, all of them; at once if they have come already. */
   related<R extends WholeRelation>(
     relation: R,
     parent: object,
-  ): Promise<Row<(typeof relations)[R]['node']>[]> {
+  ): Promise<Row<(typeof relations)[R]['node']>[]> | Row<(typeof relations)[R]['node']>[] {
+    const key = id(parent, relations[relation].by);
+    const foreseen = this.#foreseen.get(relation);
+    const brought = foreseen && relatedAtOnce(this, relation, key, parent, foreseen);
+    if (brought) return brought as never;
     const batch: Batch<Row[]> = (keys, parents) => relatedBatch(this, relation, keys, parents);
-    return this.#loaders.load(relation, batch, id(parent, relations[relation].by), parent) as never;
+    return this.#loaders.load(relation, batch, key, parent) as never;
   }
 
   /** The first page of the objects related to a parent; it may be longer than asked for when that cost less. */
@@ -238,7 +245,7 @@ export class Session {
   /** Begins to read a list that will be needed whatever else is found. Whoever needs it meets its failure then. */
   foreseeList(name: NodeName): void {
     const { all } = nodes[name];
-    if (all && !this.mayNot(all)) this.read(all, {} as never).catch(() => undefined);
+    if (all && !this.mayNot(all)) this.list(name, all, {} as never).catch(() => undefined);
   }
 
   /**
@@ -255,9 +262,9 @@ export class Session {
       parents * call <= call + round + LARGEST_PAGE * row
     )
       return;
-    this.sweep(node, sweep.path, {}, Math.min(LARGEST_PAGE, parents * GUESSED_ROWS))
-      .page()
-      .catch(() => undefined);
+    const list = this.sweep(node, sweep.path, {}, Math.min(LARGEST_PAGE, parents * GUESSED_ROWS));
+    this.#foreseen.set(relation, list);
+    list.page().catch(() => undefined);
   }
 
   #call(path: Path, params: object, body: string, options?: CallOptions): Promise<Answer> {

@@ -166,8 +166,7 @@ test.each(wrong)(
   async (_, representation, at) => {
     const door = await gateway();
     const john = identity({ userIdentityId: door.ids.people.john });
-    // The last of a list is special to compiled operations; so both a middle one and the last are wrong.
-    for (let times = 0; times < 4; times += 1) {
+    for (let times = 0; times < 2; times += 1) {
       const { status, data, errors } = await entities(door, [john, representation, john, representation]);
       expect(status).toBe(200);
       expect(data._entities).toMatchObject([

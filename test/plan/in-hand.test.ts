@@ -3,7 +3,7 @@ import { graphql } from '../gql/gql.ts';
 import { type Gateway, gateway } from '../kit.ts';
 import { departure, globalId, seamSays } from '../resources/expected.ts';
 
-/** Asks often enough that the operation is compiled on the way; every answer and every call must be the same. */
+/** Asks again of a document that is known by then; every answer and every call must be the same. */
 async function again<T>(door: Gateway, ask: () => Promise<T>): Promise<{ answer: T; calls: string[] }> {
   const answer = await ask();
   const calls = door.calls();

@@ -3,7 +3,7 @@ import { Documents } from '../../src/documents.ts';
 import { schema } from '../../src/schema.ts';
 
 const documents = (cacheBytes: number) =>
-  new Documents(schema, { maxTokens: 3_000, maxCharacters: 16_000, compileAfter: 2, cacheBytes });
+  new Documents(schema, { maxTokens: 3_000, maxCharacters: 16_000, cacheBytes });
 
 const text = (index: number) => `query Q${index} { workspace { name } }`;
 
@@ -49,20 +49,6 @@ test('forgets those not asked for lately when the bound in bytes is reached', ()
   expect(known.prepare(text(2))).not.toBe(second);
 });
 
-test('counts a compiled document as heavier', () => {
-  const known = documents(100_000);
-  const compiled = (index: number) => {
-    known.prepare(text(index));
-    crowd(known, 10, 10_000 * index);
-    const prepared = known.prepare(text(index));
-    for (let uses = 0; uses < 2; uses += 1) known.compiled(prepared, undefined);
-    return prepared;
-  };
-  const first = compiled(1);
-  for (let index = 2; index < 9; index += 1) compiled(index);
-  expect(known.prepare(text(1))).not.toBe(first);
-});
-
 test('does not let a crowd of invalid documents push out valid ones', () => {
   const known = documents(100_000);
   known.prepare(text(0));
@@ -73,14 +59,4 @@ test('does not let a crowd of invalid documents push out valid ones', () => {
     expect(known.prepare(`{ workspace { name${index}`).parseError).toBeDefined();
   }
   expect(known.prepare(text(0))).toBe(back);
-});
-
-test('compiles an operation that recurs, and never one with conditions in it', () => {
-  const known = documents(1_000_000);
-  const recurring = known.prepare(text(0));
-  expect(known.compiled(recurring, undefined)).toBeUndefined();
-  expect(known.compiled(recurring, undefined)).toBeDefined();
-  expect(known.compiled(recurring, undefined)).toBeDefined();
-  const conditional = known.prepare('query ($with: Boolean!) { workspace { name @include(if: $with) } }');
-  for (let uses = 0; uses < 5; uses += 1) expect(known.compiled(conditional, undefined)).toBeUndefined();
 });

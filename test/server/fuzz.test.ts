@@ -437,9 +437,9 @@ const comparable = ({ data, errors = [] }: Answered) => ({
 });
 
 test(
-  'whatever is queried, interpreted, compiled and the long way, the answers are the same ones of GraphQL',
+  'whatever is queried, the first time, again and the long way, the answers are the same ones of GraphQL',
   async () => {
-    const door = await gateway({ server: { compileAfter: 2 } });
+    const door = await gateway();
     const ids = idsOf(door);
     let good = 0;
     await fc.assert(
@@ -447,17 +447,17 @@ test(
         const writer = new Writer(g, ids);
         const document = writer.document('query');
         const short = asked(door, document, writer.variables);
-        const interpreted = answered(await say(door.url, short));
-        const compiled = answered(await say(door.url, short));
+        const first = answered(await say(door.url, short));
+        const again = answered(await say(door.url, short));
         const long = answered(
           await say(
             door.url,
             asked(door, document, writer.variables, { accept: 'application/json, */*;q=0.1' }),
           ),
         );
-        expect(comparable(compiled)).toEqual(comparable(interpreted));
-        expect(comparable(long)).toEqual(comparable(interpreted));
-        if (interpreted.data) good += 1;
+        expect(comparable(again)).toEqual(comparable(first));
+        expect(comparable(long)).toEqual(comparable(first));
+        if (first.data) good += 1;
       }),
       options,
     );
