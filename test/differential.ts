@@ -14,7 +14,7 @@ export interface Asked {
 
 /** What makes a request take the one way or the other. No client asks for answers in quite this form. */
 const WAYS: Record<string, { server: Partial<ServerOptions>; headers: Record<string, string> }> = {
-  long: { server: {}, headers: { accept: 'application/json, */*;q=0.1' } },
+  long: { server: {}, headers: { accept: 'application/json, text/html;q=0.1' } },
   interpreted: {
     server: { compileAfter: Number.POSITIVE_INFINITY },
     headers: { accept: 'application/json' },
