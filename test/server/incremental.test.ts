@@ -304,6 +304,14 @@ test('parts are for those of Apollo, of urql, and of GET too', async () => {
   expect(piecesOf(await all(partsOf(answer))).length).toBeGreaterThan(15);
 });
 
+test('whoever could read parts only is refused, since answers may turn out whole', async () => {
+  const { url, calls } = await gateway();
+  const answer = await post(url, PEOPLE, { accept: 'multipart/mixed' });
+  expect(answer.status).toBe(406);
+  expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: 'NOT_ACCEPTABLE' } }] });
+  expect(calls()).toEqual([]);
+});
+
 test('an error comes with its part, in the same words as in a whole answer', async () => {
   const { url, sandbox, lines } = await slow();
   sandbox.faults.push({ path: '/user_identities/list', status: 403, body: { error: { type: 'no' } } });
