@@ -37,6 +37,34 @@ function statusOf({ data, errors = [] }: ExecutionResult, type: string): number 
   return status ?? (type === GRAPHQL_RESULT ? 400 : 200);
 }
 
+/** One of the later parts of an answer, as text. */
+export const partText = ({ incremental, ...part }: LaterPart): string =>
+  JSON.stringify(
+    incremental
+      ? {
+          incremental: incremental.map(({ errors, ...piece }) =>
+            errors ? { ...piece, errors: errors.map(shown) } : piece,
+          ),
+          ...part,
+        }
+      : part,
+  );
+
+/** What comes after the first part of an answer: pieces, each with its place, and whether there is more. */
+export interface LaterPart {
+  incremental?: readonly Piece[];
+  hasNext: boolean;
+  extensions?: Record<string, unknown>;
+}
+
+/** What belongs to an object that has been answered before. */
+export interface Piece {
+  data: Record<string, unknown> | null;
+  path: readonly (string | number)[];
+  label?: string;
+  errors?: Errors;
+}
+
 export interface HttpAnswer {
   status: number;
   headers: Record<string, string>;

@@ -36,6 +36,8 @@ export class Connections {
     asked.last = response;
     response.on('close', () => {
       asked.open -= 1;
+      // An answer in parts that was under way when all others began to say goodbye has not said it.
+      if (this.#leaving && asked.open === 0) response.req.socket.end();
       if (asked.last === response) asked.last = undefined;
     });
   }

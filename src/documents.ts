@@ -7,11 +7,13 @@ import {
   NoFragmentCyclesRule,
   type OperationDefinitionNode,
   parse,
+  specifiedRules,
   UniqueFragmentNamesRule,
   validate,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { Executable } from './executor.ts';
+import { DeferDirective, DeferLabelsRule, type Deferring, deferringOf } from './graph/defer.ts';
 import {
   DOCUMENT_LIMITS,
   type DocumentLimits,
@@ -31,6 +33,8 @@ interface Operation {
 /** A document as far as it can be dealt with before anybody's variables are known. */
 export interface Prepared {
   document: DocumentNode | undefined;
+  /** What is to be done about its `@defer`, which `document` is without; undefined for most. */
+  deferring?: Deferring | undefined;
   /** Which limit it is over; then there is no document, and nothing else is known of it. */
   refused: GraphQLError | undefined;
   /** Why it does not parse. */
@@ -46,6 +50,12 @@ const bytesOf = (text: string) => 3_000 + text.length * 100;
 
 /** Documents that are kept for the moment, good or bad: the long way asks several times for the one it is at. */
 const LATEST = 8;
+
+/** A document that is answered part by part is there in up to so many forms. */
+const FORMS = 6;
+
+/** Of documents that may have `@defer`. */
+const RULES = [...specifiedRules, DeferLabelsRule];
 
 /** Documents of which only a hash is kept, to tell whether they come back. */
 const SEEN = 10_000;
@@ -89,7 +99,7 @@ export class Documents {
     this.#options = options;
     this.#cache = new LRUCache({
       maxSize: options.cacheBytes ?? 16 * 1024 * 1024,
-      sizeCalculation: (_prepared, text) => bytesOf(text),
+      sizeCalculation: ({ deferring }, text) => bytesOf(text) * (deferring ? FORMS : 1),
     });
   }
 
@@ -133,7 +143,10 @@ export class Documents {
       }
       const refused = excessOf(worst, limits);
       if (refused) return { ...prepared, refused };
-      return { ...prepared, document, errors: validate(this.#schema, document) };
+      const mayDefer = text.includes(DeferDirective.name);
+      const errors = validate(this.#schema, document, mayDefer ? RULES : specifiedRules);
+      const deferring = mayDefer && errors.length === 0 ? deferringOf(document) : undefined;
+      return { ...prepared, document: deferring?.whole ?? document, deferring, errors };
     } catch (error) {
       // The stack's end; only settings far above the defaults let a document come that far.
       if (error instanceof RangeError) return { ...prepared, refused: tooNested(maxDepth) };

@@ -44,6 +44,27 @@ export function ordinaryType(accept: string | undefined): string | undefined {
   return type;
 }
 
+/** The media type of an answer in parts: the one form of it that we have, named as Apollo's servers and clients do. */
+export const PARTS_RESULT = 'multipart/mixed; boundary="-"; deferSpec=20220824';
+
+/** Whether an `accept` header asks for parts, in so many words and in the form that we have. */
+export function takesParts(accept: string | null | undefined): boolean {
+  return (accept ?? '')
+    .toLowerCase()
+    .split(',')
+    .some(range => {
+      const [name, ...parameters] = range.split(';').map(part => part.trim());
+      return (
+        name === 'multipart/mixed' &&
+        parameters.every(text => {
+          const [key = '', value = ''] = text.split('=').map(part => part.trim().replaceAll('"', ''));
+          // Parameters such as `incrementalspec` and `subscriptionspec` ask for other forms.
+          return key === 'q' ? Number(value) > 0 : !key.endsWith('spec') || value === '20220824';
+        })
+      );
+    });
+}
+
 /** Whether a `content-type` header names JSON, in UTF-8 if it says so. */
 export function isJson(contentType: string | null | undefined): boolean {
   const [name = '', ...parameters] = (contentType ?? '').split(';').map(part => part.trim().toLowerCase());

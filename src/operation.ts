@@ -9,6 +9,7 @@ import {
   type OperationTypeNode,
 } from 'graphql';
 import type { Context } from './graph/builder.ts';
+import type { Deferring } from './graph/defer.ts';
 import { type Demand, demandOf } from './graph/demand.ts';
 import { overLimit } from './limits.ts';
 import { masked } from './mask.ts';
@@ -33,6 +34,17 @@ export interface OperationOptions {
   maxAnswerObjects: number;
   weights?: Weights | undefined;
   visits: Visits;
+}
+
+/** The form of a document whose parts a query by these variables has deferred; undefined if it is answered whole. */
+export function formInParts(
+  { inParts }: Deferring,
+  operation: OperationDefinitionNode,
+  variables: Record<string, unknown>,
+): DocumentNode | undefined {
+  if (operation.operation !== 'query') return undefined;
+  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
+  return coerced && inParts(coerced);
 }
 
 type HeaderReader = (name: string) => string | undefined;

@@ -1,13 +1,16 @@
 import './graph/scalars.ts';
 import './resources/index.ts';
-import { lexicographicSortSchema, printSchema } from 'graphql';
+import { lexicographicSortSchema, printSchema, specifiedDirectives } from 'graphql';
 import { federated } from './federation/served.ts';
 import { subgraphSdl } from './federation/subgraph.ts';
 import { builder } from './graph/builder.ts';
-import { explainable } from './graph/explain.ts';
+import { DeferDirective } from './graph/defer.ts';
+import { watchable } from './graph/watch.ts';
 
 /** The whole graph. Built once; it holds nothing of any request. */
-export const schema = explainable(builder.toSchema({ sortSchema: false }));
+export const schema = watchable(
+  builder.toSchema({ sortSchema: false, directives: [...specifiedDirectives, DeferDirective] }),
+);
 
 /** The text of `schema.graphql`, sorted, so that a review sees only what changed. */
 export const printedSchema = (): string => `${printSchema(lexicographicSortSchema(schema))}\n`;

@@ -7,13 +7,14 @@ import {
 import type { AddressInfo } from 'node:net';
 import { type ExecutionResult, execute, type GraphQLError } from 'graphql';
 import { createYoga, isAsyncIterable, type Plugin } from 'graphql-yoga';
-import { answerOf } from './answer.ts';
+import { answerOf, type LaterPart, partText } from './answer.ts';
 import { type Ask, askedByBody, askedByUrl, badRequest, bodyTooLarge } from './asked.ts';
 import { Connections } from './connections.ts';
 import { Documents, problemsOf } from './documents.ts';
 import { guardSockets, turnedAway, turnedAwayRaw } from './door.ts';
 import { fastWay, type LongWay } from './fast.ts';
 import type { Context } from './graph/builder.ts';
+import type { Deferring } from './graph/defer.ts';
 import {
   ASSETS,
   DOCS,
@@ -26,22 +27,24 @@ import {
 import type { DocumentLimits } from './limits.ts';
 import { createLog, type Log } from './log.ts';
 import { masked } from './mask.ts';
-import { answerType, JSON_RESULT } from './media.ts';
+import { answerType, JSON_RESULT, PARTS_RESULT, takesParts } from './media.ts';
 import type { Metrics } from './metrics.ts';
 import {
   capped,
   contextOf,
   demandProblem,
+  formInParts,
   type OperationOptions,
   operationOf,
   overloaded,
 } from './operation.ts';
+import { inParts, multipart } from './parts.ts';
 import { Persisted, type PersistedOptions } from './persisted.ts';
 import type { Weights } from './plan/cost.ts';
 import { REQUEST_ID } from './request-id.ts';
 import { servedSchema } from './schema.ts';
 import { type CallRecord, createSeamClient, type SomeLimits, type UpstreamStats } from './seam/client.ts';
-import { type Visit, Visits } from './visits.ts';
+import { type TellableError, type Visit, Visits } from './visits.ts';
 
 export type { GraphiQLOptions } from './graphiql.ts';
 export { createLog, type Log, type LogLevel } from './log.ts';
@@ -253,8 +256,28 @@ export function createServer(options: ServerOptions): GatewayServer {
     return Buffer.concat(chunks, size);
   }
 
-  /** The visits of requests that take the long way. */
-  const long = new WeakMap<object, { visit: Visit; errors?: readonly GraphQLError[] | undefined }>();
+  /** A visit that takes the long way. */
+  interface LongVisit {
+    visit: Visit;
+    errors?: readonly GraphQLError[] | undefined;
+    /** What is to be done about `@defer` in its document, if it takes answers in parts. */
+    deferring?: Deferring | undefined;
+    /** What follows the answer's first part. */
+    later?: (() => AsyncIterable<LaterPart>) | undefined;
+  }
+  const long = new WeakMap<object, LongVisit>();
+
+  /** The bytes of an answer in parts, with which the visit ends. */
+  function inBytes({ visit, errors = [], later }: LongVisit, first: string) {
+    const seen: TellableError[] = [...errors];
+    async function* texts() {
+      for await (const part of later?.() ?? []) {
+        for (const piece of part.incremental ?? []) seen.push(...(piece.errors ?? []));
+        yield partText(part);
+      }
+    }
+    return multipart(first, texts, gone => visit.end(200, seen.length > 0 ? seen : undefined, gone));
+  }
 
   const ways: Plugin<Context, { req?: IncomingMessage; res?: ServerResponse }> = {
     async onRequest({ request, url, serverContext: { req, res }, endResponse }) {
@@ -275,22 +298,31 @@ export function createServer(options: ServerOptions): GatewayServer {
       const seen = long.get(request);
       if (!seen) return;
       response.headers.set(REQUEST_ID, seen.visit.requestId);
-      seen.visit.end(response.status, seen.errors);
+      if (!seen.later) seen.visit.end(response.status, seen.errors);
     },
     onRequestParse({ setRequestParser }) {
       setRequestParser(asked as never);
     },
     onParams({ request, params, setResult }) {
       if (long.get(request)?.visit.enter()) return setResult({ errors: [overloaded()] });
-      const problems = problemsOf(documents.prepare(String(params.query)));
-      if (problems) setResult({ errors: problems });
+      const prepared = documents.prepare(String(params.query));
+      const problems = problemsOf(prepared);
+      if (problems) return setResult({ errors: problems });
+      const seen = long.get(request);
+      if (seen && takesParts(request.headers.get('accept'))) seen.deferring = prepared.deferring;
     },
     onResultProcess({ request, result, setResultProcessor }) {
       const seen = long.get(request);
       if (seen && 'errors' in result) seen.errors = result.errors;
       const type = answerType(request.headers.get('accept')) ?? JSON_RESULT;
-      const respond = (result: unknown, fetchAPI: { Response: typeof Response }) => {
-        const { status, headers, text } = answerOf(result as ExecutionResult, type);
+      const respond = (result: ExecutionResult, fetchAPI: { Response: typeof Response }) => {
+        if (seen?.later) {
+          const { headers, text } = answerOf({ ...result, hasNext: true } as ExecutionResult, type);
+          return new fetchAPI.Response(inBytes(seen, text), {
+            headers: { 'content-type': PARTS_RESULT, ...headers },
+          });
+        }
+        const { status, headers, text } = answerOf(result, type);
         return new fetchAPI.Response(text, {
           status,
           headers: { 'content-type': `${type}; charset=utf-8`, ...headers },
@@ -311,18 +343,32 @@ export function createServer(options: ServerOptions): GatewayServer {
       setExecuteFn(execute as never);
       const operation = operationOf(args.document, args.operationName);
       const { request } = args.contextValue as unknown as { request: Request };
-      if (operation) long.get(request)?.visit.runs(operation, args.document.loc?.source.body);
+      const seen = long.get(request);
+      if (operation) seen?.visit.runs(operation, args.document.loc?.source.body);
       const problem =
         operation && demandProblem(operations, args.document, operation, args.variableValues ?? {});
       if (problem) return setResultAndStopExecution({ errors: [problem] });
+      const variables = args.variableValues ?? {};
+      const document = operation && seen?.deferring && formInParts(seen.deferring, operation, variables);
+      if (seen && document) {
+        const { contextValue: context, operationName } = args;
+        setExecuteFn((async () => {
+          const { first, later } = await inParts(visits, { document, operationName, variables, context });
+          seen.later = later;
+          return first;
+        }) as never);
+      }
       return {
         onExecuteDone({ result, setResult }) {
           if (isAsyncIterable(result)) return;
           const { seam } = args.contextValue;
           const kept = capped(result, seam, operation?.operation);
-          const extensions = seam.ledger
-            ? { extensions: { ...kept.extensions, seam: seam.ledger.summary() } }
-            : {};
+          if (seen && kept !== result) seen.later = undefined;
+          // What it came to is told at the end.
+          const extensions =
+            seam.ledger && !seen?.later
+              ? { extensions: { ...kept.extensions, seam: seam.ledger.summary() } }
+              : {};
           if (kept !== result || seam.ledger) setResult({ ...kept, ...extensions });
         },
       };

@@ -14,7 +14,7 @@ export interface Asked {
 
 /** What makes a request take the one way or the other. No client asks for answers in quite this form. */
 const WAYS = {
-  long: 'application/json, */*;q=0.1',
+  long: 'application/json, text/html;q=0.1',
   short: 'application/json',
 } as const;
 

@@ -59,6 +59,8 @@ function fieldDirectives(schema: GraphQLSchema, type: GraphQLObjectType, name: s
  */
 export function subgraphSdl(schema: GraphQLSchema, { node }: { node: boolean }): string {
   const definitions = visit(parse(printSchema(lexicographicSortSchema(schema)), { noLocation: true }), {
+    // Routers defer by themselves, and would take `@defer` for a directive of this graph's own.
+    DirectiveDefinition: () => null,
     ObjectTypeDefinition(definition): ObjectTypeDefinitionNode {
       const name = definition.name.value;
       const type = schema.getType(name);

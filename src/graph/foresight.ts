@@ -13,6 +13,7 @@ import { askedBy } from '../plan/ledger.ts';
 import { type NodeName, nodes } from '../plan/nodes.ts';
 import { type ReferencePlan, type RelationPlan, references, relations } from '../plan/relations.ts';
 import type { Session } from '../plan/session.ts';
+import { isDeferred } from './defer.ts';
 import { coversFields, needsOf, nodeFields, perSelection } from './needs.ts';
 import { nodeTypes } from './node.ts';
 import { fieldsOn, selectedFields, selectedWithin } from './selection.ts';
@@ -35,7 +36,10 @@ function add<K>(map: Map<K, string[]>, key: K, field: string): void {
 
 function walk(fields: Iterable<FieldNode>, type: GraphQLObjectType, state: Walk): void {
   const { info } = state;
+  const isLate = isDeferred(info.fieldNodes[0]);
   for (const field of fields) {
+    // What comes later begins later.
+    if (!isLate && isDeferred(field)) continue;
     const edge = needsOf(type, field.name.value);
     const definition = type.getFields()[field.name.value];
     if (!edge || !definition) continue;

@@ -1,3 +1,4 @@
+import type { FieldNode } from 'graphql';
 import {
   type Answer,
   type CallOptions,
@@ -15,7 +16,7 @@ import { Allowance } from './allowance.ts';
 import { DEFAULT_WEIGHTS, GUESSED_ROWS, LARGEST_PAGE, type Weights } from './cost.ts';
 import { keyBatch } from './key-batch.ts';
 import { Known } from './known.ts';
-import type { Ledger } from './ledger.ts';
+import { askedBy, type Ledger } from './ledger.ts';
 import { type Batch, Loaders } from './loaders.ts';
 import { nodeBatch } from './node-batch.ts';
 import { type NodeName, nodes } from './nodes.ts';
@@ -28,6 +29,16 @@ export interface Page<N extends ObjectName> {
   /** Seam's cursor for the page after this one; null on the last. */
   next: string | null;
 }
+
+/**
+ * Steps in before a field, which has this coordinate and these nodes in the document: runs what it resolves to, now
+ * or later.
+ */
+export type Watch = (
+  coordinate: readonly string[],
+  nodes: readonly FieldNode[],
+  run: () => unknown,
+) => unknown;
 
 export interface SessionOptions extends LaneOptions {
   weights?: Weights | undefined;
@@ -51,6 +62,8 @@ export class Session {
   /** Where this request's calls are entered, if anywhere. */
   readonly ledger: Ledger | undefined;
   readonly allowance: Allowance;
+  /** Asked before every field that may call Seam; nobody unless there is reason to. */
+  watch: Watch | undefined;
   #calls = 0;
   #answers = new Map<string, Promise<Answer>>();
   #loaders: Loaders;
@@ -65,6 +78,7 @@ export class Session {
     this.#options = options;
     this.weights = options.weights ?? DEFAULT_WEIGHTS;
     this.ledger = options.ledger;
+    this.watch = options.ledger && ((coordinate, _nodes, run) => askedBy(coordinate, run));
     this.allowance = new Allowance(options.maxObjects);
     this.#loaders = new Loaders(options.ledger !== undefined);
   }

@@ -212,11 +212,17 @@ test('keeps every description and deprecation of the graph', () => {
   const said = words(subgraph);
   const lost = [...words(parse(readFileSync('schema.graphql', 'utf8')))].filter(
     ([place, word]) =>
-      !/^Query\.nodes?(\(|$)/.test(place) && JSON.stringify(said.get(place)) !== JSON.stringify(word),
+      !/^(Query\.nodes?(\(|$)|defer$)/.test(place) &&
+      JSON.stringify(said.get(place)) !== JSON.stringify(word),
   );
   expect(said.size).toBeGreaterThan(500);
   expect(lost).toEqual([]);
   expect(text).toContain('@deprecated');
+});
+
+test('says nothing of @defer, which is for routers to do', () => {
+  expect(servedSchema.getDirective('defer')).toBeDefined();
+  expect(text).not.toMatch(/@defer\b/);
 });
 
 test('what is served besides the graph has descriptions too', () => {

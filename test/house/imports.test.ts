@@ -10,6 +10,7 @@ const ROOMS = [
   'server.ts',
   'fast.ts',
   'door.ts',
+  'parts.ts',
   'operation.ts',
   'visits.ts',
   'documents.ts',

@@ -38,7 +38,7 @@ async function explained(
 }
 
 /** What the short way and the long way are asked with. */
-const ways = { short: {}, long: { accept: 'application/json, */*;q=0.1' } };
+const ways = { short: {}, long: { accept: 'application/json, text/html;q=0.1' } };
 
 test.each(Object.entries(ways))(
   'says which calls a query made, and for which fields, the %s way',

@@ -4,7 +4,7 @@ import { createSandbox } from '../../src/sandbox/index.ts';
 import { createServer } from '../../src/server.ts';
 import { gateway } from '../kit.ts';
 
-const LONG = { accept: 'application/json, */*;q=0.1' };
+const LONG = { accept: 'application/json, text/html;q=0.1' };
 
 interface Heard {
   status: number;

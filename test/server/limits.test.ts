@@ -5,7 +5,7 @@ import type { ServerOptions } from '../../src/server.ts';
 import { gateway } from '../kit.ts';
 
 /** What takes a request the short way and the long way. */
-const WAYS = [['short', {}] as const, ['long', { accept: 'application/json, */*;q=0.1' }] as const];
+const WAYS = [['short', {}] as const, ['long', { accept: 'application/json, text/html;q=0.1' }] as const];
 
 const repeated = (times: number, text: (index: number) => string) =>
   Array.from({ length: times }, (_, i) => text(i)).join(' ');

@@ -14,7 +14,7 @@ async function logged(level: LogLevel, options: Partial<ServerOptions> = {}) {
 
 const WAYS: [string, Record<string, string>][] = [
   ['short', {}],
-  ['long', { accept: 'application/json, */*;q=0.1' }],
+  ['long', { accept: 'application/json, text/html;q=0.1' }],
 ];
 
 test.each(WAYS)(

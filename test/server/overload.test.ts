@@ -5,7 +5,7 @@ import { createServer, type ServerOptions } from '../../src/server.ts';
 import { type HeldSeam, heldSeam } from '../seam.ts';
 
 /** By the short way and by the long one. */
-const WAYS = [['application/json'], ['application/json, */*;q=0.1']];
+const WAYS = [['application/json'], ['application/json, text/html;q=0.1']];
 const BODY = JSON.stringify({ query: '{ workspace { name } }' });
 
 async function crowded(options: Partial<ServerOptions>) {

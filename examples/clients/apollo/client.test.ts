@@ -3,12 +3,13 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, test } from 'node:test';
 import type { ApolloClient } from '@apollo/client';
+import type { ResultOf } from '@graphql-typed-document-node/core';
 import { buildSchema, isObjectType } from 'graphql';
 import { filter, firstValueFrom } from 'rxjs';
 import { startGateway } from '../gateway.ts';
 import { codesOf, createCache, createClient } from './client.ts';
 import { graphql } from './gql/index.ts';
-import { createPerson, deletePerson, People, Person, renamePerson } from './people.ts';
+import { createPerson, deletePerson, People, PeopleWithUsers, Person, renamePerson } from './people.ts';
 
 const gateway = await startGateway();
 after(() => gateway.stop());
@@ -146,6 +147,29 @@ test('a personal access token goes with its workspace, and a wrong one is notice
   const { error } = await apollo.query({ query, fetchPolicy: 'network-only' });
   assert.deepEqual(codesOf(error), ['UNAUTHENTICATED']);
   assert.equal(noticed, 1);
+});
+
+test('what is deferred comes after the rest, and is in the cache then', async () => {
+  const apollo = client();
+  const options = { query: PeopleWithUsers, variables: { first: 5 } };
+  const query = apollo.watchQuery(options);
+  const results = query.pipe(filter(({ data }) => data !== undefined));
+  const peopleIn = (data: unknown) =>
+    (data as ResultOf<typeof PeopleWithUsers>).userIdentities?.edges?.map(({ node }) => node) ?? [];
+  const [first, last] = await Promise.all([
+    firstValueFrom(results),
+    firstValueFrom(results.pipe(filter(({ dataState }) => dataState === 'complete'))),
+  ]);
+  assert.equal(first.dataState, 'streaming');
+  assert.equal(peopleIn(first.data).length, 5);
+  for (const person of peopleIn(first.data)) {
+    assert.match(`${person.displayName}`, /./);
+    assert.equal('acsUsers' in person, false);
+  }
+  assert.equal(last.error, undefined);
+  assert.ok(peopleIn(last.data).some(person => (person.acsUsers?.edges?.length ?? 0) > 0));
+  const { data: again } = await apollo.query({ ...options, fetchPolicy: 'cache-only' });
+  assert.deepEqual(again, last.data);
 });
 
 test('every list of the schema is joined page by page', () => {

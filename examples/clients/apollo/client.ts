@@ -8,12 +8,14 @@ import {
   HttpLink,
   InMemoryCache,
 } from '@apollo/client';
+import { Defer20220824Handler } from '@apollo/client/incremental';
 import { SetContextLink } from '@apollo/client/link/context';
 import { ErrorLink } from '@apollo/client/link/error';
 import { relayStylePagination } from '@apollo/client/utilities';
 import possible from './gql/possible-types.ts';
 
 declare module '@apollo/client' {
+  interface TypeOverrides extends Defer20220824Handler.TypeOverrides {}
   namespace ApolloClient {
     namespace DeclareDefaultOptions {
       interface WatchQuery {
@@ -102,6 +104,8 @@ export function createClient({ uri, credential, onUnauthenticated }: ClientOptio
   return new ApolloClient({
     link: ApolloLink.from([notice, identify, new HttpLink({ uri })]),
     cache: createCache(),
+    // Only documents with @defer ask for parts; the handler knows the form in which they come.
+    incrementalHandler: new Defer20220824Handler(),
     // A failed field is null and has an error; what else came is good and should be shown.
     defaultOptions: {
       watchQuery: { errorPolicy: 'all' },

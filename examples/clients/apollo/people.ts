@@ -32,6 +32,23 @@ export const Person = graphql(`
   }
 `);
 
+/** The people at once, who they are at each door system when that is there. */
+export const PeopleWithUsers = graphql(`
+  query PeopleWithUsers($first: Int!) {
+    userIdentities(first: $first) {
+      edges {
+        node {
+          id
+          displayName
+          ... @defer(label: "users") {
+            acsUsers { edges { node { id displayName } } }
+          }
+        }
+      }
+    }
+  }
+`);
+
 const RenamePerson = graphql(`
   mutation RenamePerson($input: UpdateUserIdentityInput!) {
     updateUserIdentity(input: $input) {

@@ -4,9 +4,9 @@ import { after, mock, test } from 'node:test';
 import type { Client, OperationResult } from '@urql/core';
 import { startGateway } from '../gateway.ts';
 import { codesOf, createClient } from './client.ts';
-import type { PeopleQuery, PeopleQueryVariables } from './gql/graphql.ts';
+import type { PeopleQuery, PeopleQueryVariables, PeopleWithUsersQuery } from './gql/graphql.ts';
 import { graphql } from './gql/index.ts';
-import { CreatePerson, DeletePerson, People, Person, RenamePerson } from './people.ts';
+import { CreatePerson, DeletePerson, People, PeopleWithUsers, Person, RenamePerson } from './people.ts';
 
 const warnings = mock.method(console, 'warn', () => {});
 const gateway = await startGateway();
@@ -54,6 +54,29 @@ test('pages are joined, without doubles, and asked for once', async () => {
   const again = await urql.query(People, { first: 5 });
   assert.equal(again.operation.context.meta?.cacheOutcome, 'hit');
   assert.equal(again.data?.userIdentities?.nodes.length, 16);
+});
+
+test('what is deferred comes after the rest', async () => {
+  const urql = client();
+  const results: OperationResult<PeopleWithUsersQuery>[] = [];
+  await new Promise<void>(resolve =>
+    urql.query(PeopleWithUsers, { first: 5 }).subscribe(result => {
+      results.push(structuredClone({ ...result, operation: undefined }) as never);
+      if (!result.hasNext) resolve();
+    }),
+  );
+  const peopleIn = (result: (typeof results)[number] | undefined) =>
+    result?.data?.userIdentities?.nodes ?? [];
+  const [first] = results;
+  assert.equal(first?.hasNext, true);
+  assert.equal(peopleIn(first).length, 5);
+  for (const person of peopleIn(first)) {
+    assert.match(`${person.displayName}`, /./);
+    assert.equal(person.acsUsers ?? undefined, undefined);
+  }
+  const last = results.at(-1);
+  assert.equal(last?.error, undefined);
+  assert.ok(peopleIn(last).some(person => (person.acsUsers?.nodes.length ?? 0) > 0));
 });
 
 test('a person who is renamed has the new name wherever the old one was shown', async () => {

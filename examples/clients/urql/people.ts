@@ -31,6 +31,21 @@ export const Person = graphql(`
   }
 `);
 
+/** The people at once, who they are at each door system when that is there. */
+export const PeopleWithUsers = graphql(`
+  query PeopleWithUsers($first: Int!) {
+    userIdentities(first: $first) {
+      nodes {
+        id
+        displayName
+        ... @defer(label: "users") {
+          acsUsers { nodes { id displayName } }
+        }
+      }
+    }
+  }
+`);
+
 export const RenamePerson = graphql(`
   mutation RenamePerson($input: UpdateUserIdentityInput!) {
     updateUserIdentity(input: $input) {

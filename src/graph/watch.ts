@@ -1,10 +1,9 @@
 import { type GraphQLSchema, isObjectType } from 'graphql';
-import { askedBy } from '../plan/ledger.ts';
 import type { Context } from './builder.ts';
 import type { FieldNeeds } from './needs.ts';
 
-/** Lets every field that may call Seam say that it was the one who asked, when the caller wants to know. */
-export function explainable(schema: GraphQLSchema): GraphQLSchema {
+/** Lets a session step in before every field that may call Seam, when there is reason to. */
+export function watchable(schema: GraphQLSchema): GraphQLSchema {
   const roots = [schema.getQueryType(), schema.getMutationType()];
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
@@ -18,8 +17,8 @@ export function explainable(schema: GraphQLSchema): GraphQLSchema {
         continue;
       const coordinate = [`${type.name}.${field.name}`];
       field.resolve = (source, args, context: Context, info) =>
-        context.seam.ledger
-          ? askedBy(coordinate, () => resolve(source, args, context, info))
+        context.seam.watch
+          ? context.seam.watch(coordinate, info.fieldNodes, () => resolve(source, args, context, info))
           : resolve(source, args, context, info);
     }
   }
