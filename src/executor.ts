@@ -5,9 +5,9 @@
  * here.
  */
 import {
+  type DocumentNode,
   defaultFieldResolver,
   defaultTypeResolver,
-  type DocumentNode,
   type ExecutionResult,
   type FieldNode,
   type FragmentDefinitionNode,
@@ -338,17 +338,19 @@ class Run {
   #list(field: Field, of: Shape, value: unknown, place: Place): Maybe<unknown[]> {
     if (typeof value !== 'object' || value === null || !(Symbol.iterator in value))
       throw new Error(`${field.parent.name}.${field.definition.name} came to no list`);
+    const given = Array.isArray(value) ? value : [...(value as Iterable<unknown>)];
     const items: unknown[] = [];
     let waits = false;
     try {
-      for (const item of value as Iterable<unknown>) {
+      for (const item of given) {
         const completed = this.#item(field, of, item, { before: place, key: items.length });
         if (completed instanceof Promise) waits = true;
         items.push(completed);
       }
     } catch (error) {
       // The others run on, and may fail as well; nobody hears of that.
-      if (waits) Promise.all(items).catch(() => undefined);
+      for (const other of [...items, ...given.slice(items.length)])
+        if (isThenable(other)) Promise.resolve(other).catch(() => undefined);
       throw error;
     }
     return waits ? Promise.all(items) : items;
