@@ -34,7 +34,7 @@ const pace: Pace = quick
   ? { rounds: 3, roundMs: 350, warmMs: 500 }
   : { rounds: 5, roundMs: 700, warmMs: 1000 };
 /** For what has a target: single rounds differ by a third, so the median needs many. */
-const thorough: Pace = quick ? pace : { rounds: 15, roundMs: 500, warmMs: 1500 };
+const thorough: Pace = quick ? pace : { rounds: 31, roundMs: 300, warmMs: 1500 };
 const slow: Pace = quick
   ? { rounds: 3, roundMs: 500, warmMs: 300 }
   : { rounds: 5, roundMs: 1500, warmMs: 500 };

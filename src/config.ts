@@ -207,8 +207,16 @@ export class ConfigError extends Error {
 export function configOf(env: Readonly<Record<string, string | undefined>>): Config {
   const given = Object.fromEntries(Object.keys(settings).map(name => [name, env[name] || undefined]));
   const result = rule.safeParse(given);
-  if (result.success) return result.data;
-  throw new ConfigError(result.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`));
+  const issues = result.error?.issues ?? [];
+  const problems = issues.map(({ path, message }) => `${path.join('.')} ${message}`);
+  try {
+    if (given.PERSISTED_DOCUMENTS) manifestOf(given.PERSISTED_DOCUMENTS);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    problems.push(...error.problems);
+  }
+  if (result.success && problems.length === 0) return result.data;
+  throw new ConfigError(problems);
 }
 
 /**

@@ -1,7 +1,7 @@
 /**
  * Executes operations as graphql-js does, to the byte: same values, errors, places and order. What of an operation does
  * not depend on variables is worked out once and kept, and no path is written down before an error wants it; graphql-js
- * does both anew for every object. Tests hold it against graphql-js; docs/decisions/the-short-way.md says why it is
+ * does both anew for every object. Only promises of the engine's own are waited for, as there are no others here. Tests hold it against graphql-js; docs/decisions/the-short-way.md says why it is
  * here.
  */
 import {
@@ -64,7 +64,17 @@ type Shape = { readonly nonNull: boolean } & (
   | { readonly kind: 'abstract'; readonly type: GraphQLAbstractType }
 );
 
+const shapes = new WeakMap<GraphQLOutputType, Shape>();
+
 function shapeOf(type: GraphQLOutputType): Shape {
+  const known = shapes.get(type);
+  if (known) return known;
+  const shape = shapeFor(type);
+  shapes.set(type, shape);
+  return shape;
+}
+
+function shapeFor(type: GraphQLOutputType): Shape {
   const nonNull = isNonNullType(type);
   const inner = isNonNullType(type) ? type.ofType : type;
   if (isListType(inner)) return { nonNull, kind: 'list', of: shapeOf(inner.ofType) };
@@ -73,10 +83,40 @@ function shapeOf(type: GraphQLOutputType): Shape {
   return { nonNull, kind: 'leaf', type: inner };
 }
 
-/** The fields that are selected of one object type, and what makes the objects that hold their values. */
-interface Selection {
+/** The fields that are selected of one object type. */
+class Selection {
   readonly fields: readonly Field[];
-  readonly Data: new () => Data;
+  /** Whether `__proto__` is the name of one, which on ordinary objects is no name like others. */
+  readonly #isBare: boolean;
+  #made = 0;
+  #Data: (new () => Data) | undefined;
+
+  constructor(fields: readonly Field[]) {
+    this.fields = fields;
+    this.#isBare = fields.some(({ key }) => key === '__proto__');
+  }
+
+  /** What is to hold their values. */
+  data(): Data {
+    if (this.#isBare) return Object.create(null);
+    if (this.#Data) return new this.#Data();
+    this.#made += 1;
+    if (this.#made > SEVERAL) this.#Data = ownConstructor();
+    return {};
+  }
+}
+
+/** After so many objects of one selection a constructor of their own pays. */
+const SEVERAL = 16;
+
+/**
+ * From a constructor of its own the engine learns how much room the fields of a selection take. Its prototype is the
+ * usual one, since objects with others are written as JSON at twice the cost.
+ */
+function ownConstructor(): new () => Data {
+  const Own = function Own() {} as unknown as new () => Data;
+  Own.prototype = Object.prototype;
+  return Own;
 }
 
 /** One field of the answer, however often it occurs in it. */
@@ -91,8 +131,9 @@ interface Field {
   readonly args: Variables | undefined;
   /** Which of the plan's fields it is. */
   readonly number: number;
-  /** What is selected of each type that it has come to. */
+  /** What is selected of each type that it has come to, and of the last one. */
   readonly selections: Map<GraphQLObjectType, Selection>;
+  last: { readonly type: GraphQLObjectType; readonly selection: Selection } | undefined;
 }
 
 const usesVariables = (value: ValueNode): boolean =>
@@ -118,10 +159,10 @@ class Plan {
 
   /** What is selected of a field's value that has turned out to be of this type. */
   selection(field: Field, type: GraphQLObjectType): Selection {
-    const known = field.selections.get(type);
-    if (known) return known;
-    const selection = this.#selection(type, field.nodes);
+    if (field.last?.type === type) return field.last.selection;
+    const selection = field.selections.get(type) ?? this.#selection(type, field.nodes);
     field.selections.set(type, selection);
+    field.last = { type, selection };
     return selection;
   }
 
@@ -161,15 +202,7 @@ class Plan {
       const field = this.#field(key, own as [FieldNode, ...FieldNode[]], type);
       if (field) fields.push(field);
     }
-    // A constructor of its own for each selection, from which the engine learns how many fields there are. With the
-    // usual prototype, since objects with others are written as JSON at twice the cost.
-    const Data = function Data() {} as unknown as new () => Data;
-    Data.prototype = Object.prototype;
-    // Only there `__proto__` is no name like others.
-    const Bare = function Bare() {
-      return Object.create(null);
-    } as unknown as new () => Data;
-    return { fields, Data: found.has('__proto__') ? Bare : Data };
+    return new Selection(fields);
   }
 
   #field(key: string, nodes: [FieldNode, ...FieldNode[]], parent: GraphQLObjectType): Field | undefined {
@@ -188,6 +221,7 @@ class Plan {
       args: isFixed ? Object.freeze(getArgumentValues(definition, node, {})) : undefined,
       number: this.#fields,
       selections: new Map(),
+      last: undefined,
     };
   }
 
@@ -200,9 +234,6 @@ class Plan {
     return parent.getFields()[name];
   }
 }
-
-const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
 
 /** One execution. */
 class Run {
@@ -229,17 +260,17 @@ class Run {
       : this.#object(root, undefined, undefined);
   }
 
-  async #inTurn({ fields, Data }: Selection): Promise<Data> {
-    const data = new Data();
-    for (const field of fields) data[field.key] = await this.#field(field, undefined, undefined);
+  async #inTurn(selection: Selection): Promise<Data> {
+    const data = selection.data();
+    for (const field of selection.fields) data[field.key] = await this.#field(field, undefined, undefined);
     return data;
   }
 
-  #object({ fields, Data }: Selection, source: unknown, place: Place | undefined): Maybe<Data> {
-    const data = new Data();
+  #object(selection: Selection, source: unknown, place: Place | undefined): Maybe<Data> {
+    const data = selection.data();
     let waiting: string[] | undefined;
     try {
-      for (const field of fields) {
+      for (const field of selection.fields) {
         const { key } = field;
         const value = this.#field(field, source, place);
         data[key] = value;
@@ -274,9 +305,9 @@ class Run {
     const { key, shape } = field;
     try {
       const value = field.resolve(source, this.#argsOf(field), this.#context, this.#infoOf(field));
-      if (isThenable(value)) {
+      if (value instanceof Promise) {
         const own = { before: place, key };
-        return Promise.resolve(value)
+        return value
           .then(settled => this.#complete(field, shape, settled, own))
           .then(undefined, error => this.#failed(error, field, shape, own));
       }
@@ -308,7 +339,7 @@ class Run {
         throw new Error(`${field.parent.name}.${field.definition.name} came to no type of ${type.name}`);
       return this.#ofType(field, concrete, value, place);
     };
-    return isThenable(name) ? Promise.resolve(name).then(found) : found(name);
+    return name instanceof Promise ? name.then(found) : found(name);
   }
 
   #leaf(field: Field, shape: Shape & { kind: 'leaf' }, value: unknown): unknown {
@@ -350,7 +381,7 @@ class Run {
     } catch (error) {
       // The others run on, and may fail as well; nobody hears of that.
       for (const other of [...items, ...given.slice(items.length)])
-        if (isThenable(other)) Promise.resolve(other).catch(() => undefined);
+        if (other instanceof Promise) other.catch(() => undefined);
       throw error;
     }
     return waits ? Promise.all(items) : items;
@@ -358,9 +389,10 @@ class Run {
 
   #item(field: Field, shape: Shape, item: unknown, place: Place): unknown {
     try {
-      const completed = isThenable(item)
-        ? Promise.resolve(item).then(settled => this.#complete(field, shape, settled, place))
-        : this.#complete(field, shape, item, place);
+      const completed =
+        item instanceof Promise
+          ? item.then(settled => this.#complete(field, shape, settled, place))
+          : this.#complete(field, shape, item, place);
       return completed instanceof Promise
         ? completed.then(undefined, error => this.#failed(error, field, shape, place))
         : completed;

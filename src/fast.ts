@@ -9,7 +9,7 @@ import { answerOf } from './answer.ts';
 import { type Ask, askedByBody, bodyTooLarge } from './asked.ts';
 import { type Documents, problemsOf } from './documents.ts';
 import { masked } from './mask.ts';
-import { isJson, JSON_RESULT, ordinaryType } from './media.ts';
+import { isJson, JSON_RESULT, ordinaryType, takesParts } from './media.ts';
 import { contextOf, demandProblem, finished, type OperationOptions, overloaded } from './operation.ts';
 import type { Persisted } from './persisted.ts';
 import { REQUEST_ID } from './request-id.ts';
@@ -91,7 +91,12 @@ export function fastWay(
     persisted.keep(ask);
     if (response.destroyed) return visit.end(200, undefined, true);
     const operation = documents.operation(prepared, ask.operationName);
-    if (!document || !operation || operation.node.operation === 'subscription') {
+    if (
+      !document ||
+      !operation ||
+      operation.node.operation === 'subscription' ||
+      (prepared.deferring && takesParts(request.headers.accept))
+    ) {
       return longWay(request, response, { body, visit });
     }
     const variables = ask.variables ?? {};

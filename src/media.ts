@@ -35,11 +35,11 @@ export function answerType(accept: string | null | undefined): string | undefine
 const known = new Map<string, string | undefined>();
 const MOST_KNOWN = 100;
 
-/** The same for those who take one answer in one piece; undefined for all that needs a closer look. */
+/** The same for those who are no browser at a page; undefined for all that needs a closer look. */
 export function ordinaryType(accept: string | undefined): string | undefined {
   if (accept === undefined || accept === '*/*' || accept === JSON_RESULT) return JSON_RESULT;
   if (known.has(accept)) return known.get(accept);
-  const type = /multipart|event-stream|html/i.test(accept) ? undefined : answerType(accept);
+  const type = /html/i.test(accept) ? undefined : answerType(accept);
   if (known.size < MOST_KNOWN && accept.length < 500) known.set(accept, type);
   return type;
 }
