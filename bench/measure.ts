@@ -8,6 +8,8 @@ export interface Pace {
   rounds: number;
   roundMs: number;
   warmMs: number;
+  /** Yoga, which is far from both, takes part in every so many rounds. */
+  yogaEvery?: number;
 }
 
 export interface Spread {
@@ -68,6 +70,9 @@ interface Round {
   seamMs: number;
 }
 
+/** Rounds by their number. */
+type Rounds = Record<ServerName, Map<number, Round>>;
+
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 async function oneRound(server: Running, stub: Running, prepared: Prepared, forMs: number): Promise<Round> {
@@ -89,16 +94,17 @@ async function oneRound(server: Running, stub: Running, prepared: Prepared, forM
 }
 
 /** CPU per request, by round; of all rounds together where one uses too little for the kernel's clock. */
-function cpuOf(rounds: readonly Round[], { latencyMs }: Workload): number[] {
-  if (latencyMs > 0) return [sum(rounds.map(one => one.cpu)) / sum(rounds.map(one => one.requests))];
-  return rounds.map(one => one.cpu / one.requests);
+function cpuOf(rounds: ReadonlyMap<number, Round>, { latencyMs }: Workload): ReadonlyMap<number, number> {
+  const all = [...rounds.values()];
+  if (latencyMs > 0) return new Map([[0, sum(all.map(one => one.cpu)) / sum(all.map(one => one.requests))]]);
+  return new Map([...rounds].map(([number, one]) => [number, one.cpu / one.requests]));
 }
 
-function warningsOf({ calls, steady }: Prepared, rounds: Record<ServerName, Round[]>): string[] {
+function warningsOf({ calls, steady }: Prepared, rounds: Rounds): string[] {
   const warnings: string[] = [];
   if (!steady) warnings.push('the gateway made other calls from one time to the next');
   for (const name of servers) {
-    const made = median(rounds[name].map(one => one.calls));
+    const made = median([...rounds[name].values()].map(one => one.calls));
     if (Math.abs(made - calls) > 0.01 * calls)
       warnings.push(`${name} made ${round(made, 2)} calls a request, not ${calls}`);
   }
@@ -112,28 +118,35 @@ export async function measure(
   pace: Pace,
 ): Promise<Measured> {
   const { workload } = prepared;
-  const rounds: Record<ServerName, Round[]> = { limit: [], gateway: [], yoga: [] };
+  const { yogaEvery = 1 } = pace;
+  const rounds: Rounds = { limit: new Map(), gateway: new Map(), yoga: new Map() };
   for (const name of servers) await oneRound(all[name], stub, prepared, pace.warmMs);
   for (let number = 0; number < pace.rounds; number += 1) {
     for (let turn = 0; turn < servers.length; turn += 1) {
       // Each goes first in its turn
       const name = servers[(number + turn) % servers.length] ?? 'limit';
-      rounds[name].push(await oneRound(all[name], stub, prepared, pace.roundMs));
+      if (name === 'yoga' && number % yogaEvery > 0) continue;
+      rounds[name].set(number, await oneRound(all[name], stub, prepared, pace.roundMs));
     }
   }
   const cpu = (name: ServerName) => cpuOf(rounds[name], workload);
-  const wall = (name: ServerName) => rounds[name].map(one => one.p50);
-  const ratio = (of: number[], to: number[]) =>
-    spread(of.map((value, number) => value / (to[number] || Number.NaN)));
-  const figures = (name: ServerName): Figures => ({
-    cpuMsPerRequest: spread(cpu(name)),
-    requestsPerSecond: spread(rounds[name].map(one => (one.requests / one.lastedMs) * 1000)),
-    p50Ms: spread(wall(name)),
-    callsPerRequest: round(median(rounds[name].map(one => one.calls)), 2),
-    seamMs: round(median(rounds[name].map(one => one.seamMs)), 2),
-    requests: sum(rounds[name].map(one => one.requests)),
-    rssMb: round(memoryMb(all[name].pid).now, 1),
-  });
+  const wall = (name: ServerName) => new Map([...rounds[name]].map(([number, { p50 }]) => [number, p50]));
+  const ratio = (of: ReadonlyMap<number, number>, to: ReadonlyMap<number, number>) =>
+    spread(
+      [...of].flatMap(([number, value]) => (to.has(number) ? [value / (to.get(number) || Number.NaN)] : [])),
+    );
+  const figures = (name: ServerName): Figures => {
+    const its = [...rounds[name].values()];
+    return {
+      cpuMsPerRequest: spread([...cpu(name).values()]),
+      requestsPerSecond: spread(its.map(one => (one.requests / one.lastedMs) * 1000)),
+      p50Ms: spread(its.map(one => one.p50)),
+      callsPerRequest: round(median(its.map(one => one.calls)), 2),
+      seamMs: round(median(its.map(one => one.seamMs)), 2),
+      requests: sum(its.map(one => one.requests)),
+      rssMb: round(memoryMb(all[name].pid).now, 1),
+    };
+  };
   return {
     title: workload.title,
     atOnce: workload.atOnce,
