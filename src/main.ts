@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { setFlagsFromString } from 'node:v8';
 import { commanded } from './cli.ts';
 import { type Config, ConfigError, limitsOf, manifestOf } from './config.ts';
 import type { ExampleIds } from './examples.ts';
@@ -13,6 +14,10 @@ import {
   type ServerOptions,
   tiered,
 } from './server.ts';
+
+// Whenever nothing happens for a moment, V8 takes young memory back, and the next requests pay for that with frequent
+// collections: a twelfth of their CPU, while the process becomes no smaller. See docs/performance.md.
+setFlagsFromString('--no-memory-reducer');
 
 /** Starts the sandbox in this process: a second Seam, reached over a loopback port like the real one. */
 async function startSandbox(large: boolean, settleMs: number, port: number) {
