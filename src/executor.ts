@@ -98,15 +98,17 @@ class Selection {
 
   /** What is to hold their values. */
   data(): Data {
-    if (this.#isBare) return Object.create(null);
     if (this.#Data) return new this.#Data();
     this.#made += 1;
-    if (this.#made > SEVERAL) this.#Data = ownConstructor();
-    return {};
+    if (this.#made > SEVERAL && !this.#isBare) this.#Data = ownConstructor();
+    return Object.create(null);
   }
 }
 
-/** After so many objects of one selection a constructor of their own pays. */
+/**
+ * After so many objects of one selection a constructor of their own pays. Before, they are made as graphql-js makes
+ * them, in which names that never come back cost least.
+ */
 const SEVERAL = 16;
 
 /**
@@ -132,7 +134,7 @@ interface Field {
   /** Which of the plan's fields it is. */
   readonly number: number;
   /** What is selected of each type that it has come to, and of the last one. */
-  readonly selections: Map<GraphQLObjectType, Selection>;
+  selections: Map<GraphQLObjectType, Selection> | undefined;
   last: { readonly type: GraphQLObjectType; readonly selection: Selection } | undefined;
 }
 
@@ -140,6 +142,8 @@ const usesVariables = (value: ValueNode): boolean =>
   value.kind === Kind.VARIABLE ||
   (value.kind === Kind.LIST && value.values.some(usesVariables)) ||
   (value.kind === Kind.OBJECT && value.fields.some(field => usesVariables(field.value)));
+
+const NONE: Variables = Object.freeze({});
 
 /** An operation's fields, found as execution comes to them. */
 class Plan {
@@ -160,7 +164,8 @@ class Plan {
   /** What is selected of a field's value that has turned out to be of this type. */
   selection(field: Field, type: GraphQLObjectType): Selection {
     if (field.last?.type === type) return field.last.selection;
-    const selection = field.selections.get(type) ?? this.#selection(type, field.nodes);
+    const selection = field.selections?.get(type) ?? this.#selection(type, field.nodes);
+    field.selections ??= new Map();
     field.selections.set(type, selection);
     field.last = { type, selection };
     return selection;
@@ -171,6 +176,7 @@ class Plan {
     nodes: readonly { readonly selectionSet?: SelectionSetNode | undefined }[],
   ): Selection {
     const found = new Map<string, FieldNode[]>();
+    const given = { variableValues: this.#variableValues };
     const spread = new Set<string>();
     const applies = (name: string | undefined): boolean => {
       if (name === undefined || name === type.name) return true;
@@ -179,7 +185,7 @@ class Plan {
     };
     const collect = (set: SelectionSetNode | undefined): void => {
       for (const node of set?.selections ?? []) {
-        if (!isIncluded(node, { variableValues: this.#variableValues })) continue;
+        if (!isIncluded(node, given)) continue;
         if (node.kind === Kind.FIELD) {
           const key = node.alias?.value ?? node.name.value;
           const same = found.get(key);
@@ -209,7 +215,8 @@ class Plan {
     const [node] = nodes;
     const definition = this.#definition(parent, node.name.value);
     if (!definition) return undefined;
-    const isFixed = !node.arguments?.some(argument => usesVariables(argument.value));
+    const takesNone = definition.args.length === 0;
+    const isFixed = takesNone || !node.arguments?.some(argument => usesVariables(argument.value));
     this.#fields += 1;
     return {
       key,
@@ -218,9 +225,9 @@ class Plan {
       definition,
       resolve: definition.resolve ?? defaultFieldResolver,
       shape: shapeOf(definition.type),
-      args: isFixed ? Object.freeze(getArgumentValues(definition, node, {})) : undefined,
+      args: takesNone ? NONE : isFixed ? Object.freeze(getArgumentValues(definition, node, {})) : undefined,
       number: this.#fields,
-      selections: new Map(),
+      selections: undefined,
       last: undefined,
     };
   }
