@@ -219,12 +219,17 @@ export function configOf(env: Readonly<Record<string, string | undefined>>): Con
   throw new ConfigError(problems);
 }
 
+/** Each is read once: it may come through a pipe. */
+const manifests = new Map<string, Record<string, string>>();
+
 /**
  * The documents in a file, by the ids that clients name them by.
  *
  * @throws ConfigError
  */
 export function manifestOf(path: string): Record<string, string> {
+  const known = manifests.get(path);
+  if (known) return known;
   const refuse = (problem: string): never => {
     throw new ConfigError([`PERSISTED_DOCUMENTS ${problem}`]);
   };
@@ -235,7 +240,9 @@ export function manifestOf(path: string): Record<string, string> {
     return refuse('must be a file that can be read');
   }
   try {
-    return z.record(z.string(), z.string()).parse(JSON.parse(text));
+    const manifest = z.record(z.string(), z.string()).parse(JSON.parse(text));
+    manifests.set(path, manifest);
+    return manifest;
   } catch {
     return refuse('must be a JSON object of ids and documents');
   }

@@ -41,12 +41,14 @@ export interface Prepared {
   parseError: GraphQLError | undefined;
   /** Why it is not valid; empty if it is. */
   errors: readonly GraphQLError[];
+  /** Its fields, with fragments as often as they are spread. */
+  fields: number;
   /** Its operations, by the name they were asked for. */
   operations: Map<string, Operation>;
 }
 
 /** What a document takes in memory: the tree, what is known of it, and the plan it is run by. Measured. */
-const bytesOf = (text: string) => 3_000 + text.length * 100;
+const bytesOf = (text: string, fields: number) => 3_000 + text.length * 100 + fields * 800;
 
 /** Documents that are kept for the moment, good or bad: the long way asks several times for the one it is at. */
 const LATEST = 8;
@@ -99,7 +101,7 @@ export class Documents {
     this.#options = options;
     this.#cache = new LRUCache({
       maxSize: options.cacheBytes ?? 16 * 1024 * 1024,
-      sizeCalculation: ({ deferring }, text) => bytesOf(text) * (deferring ? FORMS : 1),
+      sizeCalculation: ({ deferring, fields }, text) => bytesOf(text, fields) * (deferring ? FORMS : 1),
     });
   }
 
@@ -126,6 +128,7 @@ export class Documents {
       refused: undefined,
       parseError: undefined,
       errors: [],
+      fields: 0,
       operations: new Map(),
     };
     if (text.length > maxCharacters) return { ...prepared, refused: tooLong(text.length, maxCharacters) };
@@ -146,7 +149,8 @@ export class Documents {
       const mayDefer = text.includes(DeferDirective.name);
       const errors = validate(this.#schema, document, mayDefer ? RULES : specifiedRules);
       const deferring = mayDefer && errors.length === 0 ? deferringOf(document) : undefined;
-      return { ...prepared, document: deferring?.whole ?? document, deferring, errors };
+      const { fields } = worst;
+      return { ...prepared, document: deferring?.whole ?? document, deferring, errors, fields };
     } catch (error) {
       // The stack's end; only settings far above the defaults let a document come that far.
       if (error instanceof RangeError) return { ...prepared, refused: tooNested(maxDepth) };

@@ -245,6 +245,8 @@ class Plan {
 /** One execution. */
 class Run {
   readonly errors: GraphQLError[] = [];
+  /** Places in which null stands for what failed; undefined is the whole of the data. */
+  #nulled: Set<Place | undefined> | undefined;
   readonly #executable: Executable;
   readonly #plan: Plan;
   readonly #context: unknown;
@@ -308,24 +310,26 @@ class Run {
     });
   }
 
-  #field(field: Field, source: unknown, place: Place | undefined): unknown {
+  #field(field: Field, source: unknown, before: Place | undefined): unknown {
     const { key, shape } = field;
+    let place: Place | undefined;
     try {
       const value = field.resolve(source, this.#argsOf(field), this.#context, this.#infoOf(field));
       if (value instanceof Promise) {
-        const own = { before: place, key };
+        const own = { before, key };
         return value
           .then(settled => this.#complete(field, shape, settled, own))
           .then(undefined, error => this.#failed(error, field, shape, own));
       }
       if (shape.kind === 'leaf') return this.#leaf(field, shape, value);
-      const own = { before: place, key };
+      const own = { before, key };
+      place = own;
       const completed = this.#complete(field, shape, value, own);
       return completed instanceof Promise
         ? completed.then(undefined, error => this.#failed(error, field, shape, own))
         : completed;
     } catch (error) {
-      return this.#failed(error, field, shape, { before: place, key });
+      return this.#failed(error, field, shape, place ?? { before, key });
     }
   }
 
@@ -412,8 +416,17 @@ class Run {
   #failed(error: unknown, { nodes }: Field, { nonNull }: Shape, place: Place): null {
     const located = locatedError(error, nodes as FieldNode[], pathOf(place));
     if (nonNull) throw located;
-    this.errors.push(located);
+    this.collect(located, place);
     return null;
+  }
+
+  /** Notes an error, unless null stands already in its place or around it. */
+  collect(error: GraphQLError, place: Place | undefined): void {
+    this.#nulled ??= new Set();
+    for (let at = place; at; at = at.before) if (this.#nulled.has(at)) return;
+    if (this.#nulled.has(undefined)) return;
+    this.#nulled.add(place);
+    this.errors.push(error);
   }
 
   #argsOf(field: Field): Variables {
@@ -448,6 +461,17 @@ class Run {
   }
 }
 
+/** Whether anything in a document is selected on conditions. */
+function isConditional(document: DocumentNode): boolean {
+  const within = (set: SelectionSetNode | undefined): boolean =>
+    set?.selections.some(
+      node =>
+        node.directives?.some(({ name }) => name.value === 'skip' || name.value === 'include') ||
+        (node.kind !== Kind.FRAGMENT_SPREAD && within(node.selectionSet)),
+    ) ?? false;
+  return document.definitions.some(node => 'selectionSet' in node && within(node.selectionSet));
+}
+
 /** A query or mutation of a valid document, ready to be run any number of times. */
 export class Executable {
   readonly schema: GraphQLSchema;
@@ -467,7 +491,7 @@ export class Executable {
     this.fragments = Object.create(null);
     for (const node of document.definitions)
       if (node.kind === Kind.FRAGMENT_DEFINITION) this.fragments[node.name.value] = node;
-    this.#isConditional = /@(skip|include)\b/.test(document.loc?.source.body ?? '@skip');
+    this.#isConditional = isConditional(document);
   }
 
   /** @returns errors and no data if the variables do not fit */
@@ -481,14 +505,15 @@ export class Executable {
     if (errors) return { errors };
     let plan = this.#plan;
     if (!plan) {
-      plan = new Plan(this, coerced);
+      // A plan that is kept has nothing of the one who asked first.
+      plan = new Plan(this, this.#isConditional ? coerced : {});
       if (!this.#isConditional) this.#plan = plan;
     }
     const run = new Run(this, plan, context, coerced);
     const answered = (data: Data | null): ExecutionResult =>
-      run.errors.length > 0 ? { errors: run.errors, data } : { data };
+      run.errors.length > 0 ? { errors: [...run.errors], data } : { data };
     const failed = (error: unknown): ExecutionResult => {
-      run.errors.push(error as GraphQLError);
+      run.collect(error as GraphQLError, undefined);
       return answered(null);
     };
     try {

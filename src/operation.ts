@@ -36,15 +36,19 @@ export interface OperationOptions {
   visits: Visits;
 }
 
+/** In how many pieces an answer may come at the most; what could come in more is answered whole. */
+const MOST_PIECES = 2_000;
+
 /** The form of a document whose parts a query by these variables has deferred; undefined if it is answered whole. */
 export function formInParts(
-  { inParts }: Deferring,
+  { inParts, pieces }: Deferring,
   operation: OperationDefinitionNode,
   variables: Record<string, unknown>,
 ): DocumentNode | undefined {
   if (operation.operation !== 'query') return undefined;
   const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
-  return coerced && inParts(coerced);
+  // The executor looks through all pieces that are still to come for every error.
+  return coerced && pieces(operation, coerced) <= MOST_PIECES ? inParts(coerced) : undefined;
 }
 
 type HeaderReader = (name: string) => string | undefined;

@@ -86,11 +86,13 @@ export async function inParts(
  * reads slowly keeps a place.
  *
  * @param ended is called once, when the last part has been written or nobody is left to read it
+ * @param left is called when nobody reads any longer
  */
 export function multipart(
   first: string,
   later: () => AsyncIterable<string>,
   ended: (gone: boolean) => void,
+  left: () => void,
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   const part = (text: string) => `content-type: application/json; charset=utf-8\r\n\r\n${text}\r\n---`;
@@ -111,6 +113,7 @@ export function multipart(
     },
     cancel() {
       gone = true;
+      left();
     },
   });
 }

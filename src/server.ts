@@ -276,7 +276,12 @@ export function createServer(options: ServerOptions): GatewayServer {
         yield partText(part);
       }
     }
-    return multipart(first, texts, gone => visit.end(200, seen.length > 0 ? seen : undefined, gone));
+    return multipart(
+      first,
+      texts,
+      gone => visit.end(200, seen.length > 0 ? seen : undefined, gone),
+      () => visit.session?.leave(),
+    );
   }
 
   const ways: Plugin<Context, { req?: IncomingMessage; res?: ServerResponse }> = {

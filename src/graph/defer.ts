@@ -14,6 +14,7 @@ import {
   GraphQLNonNull,
   GraphQLString,
   Kind,
+  type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
   type ValidationRule,
@@ -70,6 +71,8 @@ export interface Deferring {
   whole: DocumentNode;
   /** Whether something is deferred by these variables, and then the document in which each field knows it. */
   inParts: (variables: Readonly<Record<string, unknown>>) => DocumentNode | undefined;
+  /** In how many pieces what it defers could come, by the sizes of pages and lists that are asked for. */
+  pieces: (operation: OperationDefinitionNode, variables: Readonly<Record<string, unknown>>) => number;
 }
 
 /** So many forms of a document are kept, by the values of the variables in the conditions of `@defer`. */
@@ -99,6 +102,7 @@ export function deferringOf(document: DocumentNode): Deferring | undefined {
   const forms = new Map<string, DocumentNode | undefined>();
   return {
     whole,
+    pieces: (operation, variables) => piecesOf(document, operation.selectionSet, variables, 1),
     inParts(variables) {
       if (!heedable) return undefined;
       const key = [...conditions].filter(name => variables[name] === true).join(' ');
@@ -109,6 +113,66 @@ export function deferringOf(document: DocumentNode): Deferring | undefined {
       return forms.get(key);
     },
   };
+}
+
+/** What a page has if its size is not said. */
+const PAGE = 50;
+
+/** What is selected by a fragment, spread or inline. */
+const withinFragment = (
+  document: DocumentNode,
+  node: Exclude<SelectionNode, FieldNode>,
+): SelectionSetNode | undefined =>
+  node.kind === Kind.INLINE_FRAGMENT
+    ? node.selectionSet
+    : document.definitions
+        .filter(other => other.kind === Kind.FRAGMENT_DEFINITION)
+        .find(other => other.name.value === node.name.value)?.selectionSet;
+
+/** Whether a field with this selection is a connection. */
+const isPage = (document: DocumentNode, set: SelectionSetNode | undefined): boolean =>
+  set?.selections.some(node =>
+    node.kind === Kind.FIELD
+      ? node.name.value === 'nodes' || node.name.value === 'edges'
+      : isPage(document, withinFragment(document, node)),
+  ) ?? false;
+
+/** How many objects a field has for each one around it: as many as are asked for, or named, or are on a page. */
+function countOf(
+  document: DocumentNode,
+  { arguments: given = [], selectionSet }: FieldNode,
+  variables: Readonly<Record<string, unknown>>,
+): number {
+  let count = 1;
+  let first: unknown;
+  for (const { name, value } of given) {
+    const variable = value.kind === Kind.VARIABLE ? variables[value.name.value] : undefined;
+    if (value.kind === Kind.LIST) count *= value.values.length;
+    else if (Array.isArray(variable)) count *= variable.length;
+    if (name.value === 'first') first = value.kind === Kind.INT ? Number(value.value) : variable;
+  }
+  if (typeof first === 'number') return count * first;
+  return isPage(document, selectionSet) ? count * PAGE : count;
+}
+
+/** The deferred fragments under a selection, each as often as there are objects around it. */
+function piecesOf(
+  document: DocumentNode,
+  set: SelectionSetNode | undefined,
+  variables: Readonly<Record<string, unknown>>,
+  objects: number,
+): number {
+  let sum = 0;
+  for (const node of set?.selections ?? []) {
+    if (node.kind === Kind.FIELD) {
+      const inside = objects * countOf(document, node, variables);
+      sum += piecesOf(document, node.selectionSet, variables, inside);
+    } else {
+      if (node.directives?.some(isDefer)) sum += objects;
+      sum += piecesOf(document, withinFragment(document, node), variables, objects);
+    }
+  }
+  return sum;
 }
 
 /** Fields that are deferred, or are within what is. */

@@ -1,6 +1,5 @@
 /** `_entities`: what a router asks with representations that it has from other services. */
 import type { GraphQLResolveInfo } from 'graphql';
-import { askedBy } from '../plan/ledger.ts';
 import { settled } from '../plan/settled.ts';
 import type { Context } from './builder.ts';
 import { entity, namedIn, REPRESENTATIONS } from './entity.ts';
@@ -35,5 +34,6 @@ export function resolveEntities(
       ),
     );
   };
-  return seam.ledger ? askedBy(['Query._entities'], run) : run();
+  const { watch } = seam;
+  return (watch ? watch(['Query._entities'], info.fieldNodes, run) : run()) as ReturnType<typeof run>;
 }

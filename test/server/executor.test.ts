@@ -4,6 +4,7 @@ import { buildSchema, type ExecutionResult, execute, isObjectType, parse, valida
 import { expect, test } from 'vitest';
 import { Executable } from '../../src/executor.ts';
 import { schema as served } from '../../src/schema.ts';
+import { gateway } from '../kit.ts';
 
 const schema = buildSchema(`
   interface Thing { name: String self: Thing }
@@ -129,7 +130,15 @@ const FIELDS: Record<string, Record<string, string | undefined>> = {
 };
 
 const ARGUMENTS = ['', '(value: 7)', '(value: $number)', '(text: $text)', '(value: null, text: "{}")'];
-const CONDITIONS = ['', '', '', '@skip(if: $yes)', '@include(if: $yes)', '@include(if: $no)'];
+const CONDITIONS = [
+  '',
+  '',
+  '',
+  '@skip(if: $yes)',
+  '@ include(if: $yes)',
+  '@,include(if: $no)',
+  '@#why\nskip(if: $no)',
+];
 
 /** A random selection of a type's fields, fragments of all kinds among them. */
 function selection(g: fc.GeneratorValue, type: string, depth: number): string {
@@ -255,4 +264,32 @@ test('leaves no failure unheard when one item fails a whole list', async () => {
   await new Promise(resolve => setTimeout(resolve, 20));
   process.off('unhandledRejection', hear);
   expect(unheard).toEqual([]);
+});
+
+test('what one caller leaves out by a variable is not left out for the next, however the condition is written', async () => {
+  const { url, sandbox, calls, forget } = await gateway();
+  const ask = async (query: string, really: boolean) => {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${sandbox.tokens.apiKey}`,
+      },
+      body: JSON.stringify({ query, variables: { really } }),
+    });
+    return ((await response.json()) as { data: unknown }).data;
+  };
+  for (const condition of ['@include(if: $really)', '@ include(if: $really)', '@,#\ninclude(if: $really)']) {
+    const query = `query ($really: Boolean!) { workspace { name timeZone: name ${condition} } }`;
+    const name = 'Harbour House';
+    expect(await ask(query, false)).toEqual({ workspace: { name } });
+    expect(await ask(query, true)).toEqual({ workspace: { name, timeZone: name } });
+    const create = `mutation ($really: Boolean!) {
+      createUserIdentity(input: { fullName: "Ada ${condition.length}" }) ${condition} { userErrors { code } }
+    }`;
+    forget();
+    expect(await ask(create, true)).toEqual({ createUserIdentity: { userErrors: [] } });
+    expect(await ask(create, false)).toEqual({});
+    expect(calls()).toEqual(['/user_identities/create']);
+  }
 });

@@ -479,3 +479,66 @@ test('wrong variables are refused in the same words', async () => {
   expect(texts[0]).toContain('BAD_USER_INPUT');
   expect(texts[0]).toBe(texts[1]);
 });
+
+test('what would come in too many pieces is answered whole', async () => {
+  const { url } = await gateway();
+  const people = (first: string, fragments: number) => {
+    const deferred = Array.from({ length: fragments }, (_, index) => `... @defer { n${index}: displayName }`);
+    const variables = first.includes('$') ? '($first: Int = 500)' : '';
+    return `query ${variables} { acsUsers${first} { nodes { id ${deferred.join(' ')} } } }`;
+  };
+  const type = async (query: string, variables?: object) => {
+    const response = await post(url, query, variables ? { variables } : {});
+    expect(response.status).toBe(200);
+    expect(await response.text()).not.toContain('"errors"');
+    return response.headers.get('content-type')?.split(';')[0];
+  };
+  expect(await type(people('(first: 500)', 4))).toBe('multipart/mixed');
+  expect(await type(people('(first: 500)', 5))).toBe('application/json');
+  expect(await type(people('(first: $first)', 5))).toBe('application/json');
+  expect(await type(people('(first: $first)', 5), { first: 10 })).toBe('multipart/mixed');
+  expect(await type(people('', 40))).toBe('multipart/mixed');
+  expect(await type(people('', 41))).toBe('application/json');
+});
+
+test('whoever stops reading, without a port in between, ends the calls for the rest', async () => {
+  const { server, events, hold, held } = await slow();
+  hold(/user_identities/);
+  const response = await server.fetch(
+    new Request('http://gateway/graphql', {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: 'Bearer seam_apikey1_token',
+        accept: MULTIPART,
+      },
+      body: JSON.stringify({ query: PEOPLE }),
+    }),
+  );
+  const reader = response.body?.getReader();
+  await reader?.read();
+  await expect.poll(held).toBe(1);
+  await reader?.cancel();
+  await expect.poll(() => events).toContain('is left /user_identities/list');
+});
+
+test('entities that are deferred begin no call before the first part is there', async () => {
+  const { url, sandbox, events, hold, held, release } = await slow();
+  hold(/workspaces/);
+  const query = `query ($of: [_Any!]!) {
+    workspace { name }
+    ... @defer { _entities(representations: $of) { ... on AcsUser { acsSystem { name } } } }
+  }`;
+  const { users } = sandbox.ids;
+  const of = [users.johnSaltoKs, users.johnVisionline].map(acsUserId => ({
+    __typename: 'AcsUser',
+    acsUserId,
+  }));
+  const answer = asked(url, query, { variables: { of } });
+  await expect.poll(held).toBe(1);
+  expect(events).toEqual(['begins /workspaces/get']);
+  release();
+  const parts = await answer;
+  expect(parts[0]?.data).toEqual({ workspace: { name: 'Harbour House' } });
+  expect(piecesOf(parts)).toHaveLength(1);
+});
