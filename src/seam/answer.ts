@@ -1,5 +1,7 @@
 import { type Attempt, header } from './attempt.ts';
 import { answerError, invalidResponse, type SeamErrorDetails } from './errors.ts';
+import { routes } from './generated.ts';
+import { isRecord } from './row.ts';
 
 /** An answer's JSON object. Nothing in it is trusted until it is read: see `row.ts`. */
 export type Answer = Readonly<Record<string, unknown>>;
@@ -25,6 +27,21 @@ const isJson = (type: string | undefined): boolean =>
   type !== undefined && (type.startsWith('application/json') || /\bjson\b/i.test(type));
 
 /**
+ * Why a change cannot be taken for made although it was answered as a success: the answer tells of a failure, or does
+ * not bring what was created. Undefined if nothing speaks against it; `ok` may be missing, and so may anything but the
+ * id.
+ */
+function doubtOf(path: keyof typeof routes, body: Answer): string | undefined {
+  if (body.ok === false || body.error) return 'it tells of a failure, by the status of a success';
+  const { key } = routes[path];
+  if (key === null || !path.endsWith('/create')) return undefined;
+  const row = body[key];
+  if (!isRecord(row)) return `it has no ${key}`;
+  const own = row[`${key}_id`];
+  return typeof own === 'string' && own !== '' ? undefined : `it has no ${key}_id`;
+}
+
+/**
  * What came back, if it is the JSON object of a success.
  *
  * @throws SeamError the error that it stands for
@@ -48,9 +65,9 @@ export function answerOf(attempt: Attempt): Answer {
     const { requestId } = details;
     throw answerError({ endpoint: call.path, status, body, requestId, retryAfter, write: !call.read });
   }
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw invalidResponse('it is not a JSON object', details);
-  }
+  if (!isRecord(body)) throw invalidResponse('it is not a JSON object', details);
+  const doubt = call.read ? undefined : doubtOf(call.path, body);
+  if (doubt !== undefined) throw invalidResponse(doubt, details);
   (body as { [ORIGIN]?: SeamErrorDetails })[ORIGIN] = details;
-  return body as Answer;
+  return body;
 }

@@ -25,6 +25,11 @@ test.for([
   ['half an answer', { path: CREATE, times: 1, truncate: true }],
   ['an answer that is no JSON', { path: CREATE, times: 1, body: 'Created!' }],
   ['no answer in time', { path: CREATE, times: 1, hang: true }],
+  ['a success that brings nothing', { path: CREATE, times: 1, body: {} }],
+  ['a success that says "ok": false', { path: CREATE, times: 1, body: { ok: false } }],
+  ['a success with an error in it', { path: CREATE, times: 1, body: { error: { type: 'x', message: 'y' } } }],
+  ['null for the new identity', { path: CREATE, times: 1, body: { user_identity: null } }],
+  ['an id that is a number', { path: CREATE, times: 1, body: { user_identity: { user_identity_id: 7 } } }],
 ] as [string, Fault][])('it is found after %s, and answered as created', async ([, fault]) => {
   const { send, sandbox, calls } = await gateway({ server: { upstream: { writeMs: 400 } } });
   sandbox.faults.push({ ...fault, apply: true });
@@ -63,6 +68,17 @@ test('its fate stays unknown if somebody else has the key', async () => {
   const { errors } = await send<LostCreateMutation>(create, { input: jane });
   expect(errors).toMatchObject(unknown);
   expect(calls()).toEqual([CREATE, CREATE, GET]);
+});
+
+test('its fate stays unknown if what is found has no id', async () => {
+  const { send, sandbox, calls } = await gateway();
+  const created_at = new Date().toISOString();
+  const found = { user_identity_id: 7, user_identity_key: 'jane', full_name: 'Jane Lost', created_at };
+  const body = { user_identity: { ...found, email_address: 'jane@example.com' } };
+  sandbox.faults.push({ ...lost(), apply: true }, { path: GET, times: 1, body });
+  const { errors } = await send<LostCreateMutation>(create, { input: jane });
+  expect(errors).toMatchObject(unknown);
+  expect(calls()).toEqual([CREATE, GET]);
 });
 
 test('its fate stays unknown if the key was there long before', async () => {

@@ -94,6 +94,36 @@ describe('of all mutations of the graph', () => {
     }
   });
 
+  test.for<[string, object]>([
+    ['"ok": false', { ok: false }],
+    ['an error', { error: { type: 'internal_server_error', message: 'Oops' } }],
+    ['an error beside "ok": true', { error: { type: 'acs_user_not_found', message: 'No user' }, ok: true }],
+    ['an error that is text', { error: 'Oops' }],
+  ])('each fails with an unknown outcome when a 200 has %s in it', async ([, body]) => {
+    const { send, sandbox, ids } = await gateway();
+    for (const [mutation, input] of Object.entries(accepted(ids))) {
+      sandbox.reset();
+      sandbox.faults.push({ body });
+      const { data, errors } = await send(blind(mutation), { input });
+      const extensions = { code: 'UPSTREAM_INVALID_RESPONSE', outcome: 'UNKNOWN', retryable: false };
+      const error = { path: ['it'], extensions };
+      expect({ mutation, data, errors }).toMatchObject({ mutation, data: { it: null }, errors: [error] });
+      expect(JSON.stringify(errors)).not.toMatch(/Oops|No user/);
+      expect(sandbox.calls).toHaveLength(1);
+    }
+  });
+
+  test('each that creates nothing takes an empty 200 for a success, for nothing tells otherwise', async () => {
+    const { send, sandbox, ids } = await gateway();
+    for (const [mutation, input] of Object.entries(accepted(ids))) {
+      if (mutation.startsWith('create')) continue;
+      sandbox.reset();
+      sandbox.faults.push({ body: {}, apply: true });
+      const { data, errors } = await send(blind(mutation), { input });
+      expect({ mutation, data, errors }).toEqual({ mutation, data: { it: { userErrors: [] } } });
+    }
+  });
+
   test('each fails with an unknown outcome when Seam breaks down, and is sent once', async () => {
     const { send, sandbox, ids } = await gateway();
     for (const [mutation, input] of Object.entries(accepted(ids))) {
@@ -284,34 +314,63 @@ describe('a create that fails is sent exactly once and', () => {
     expect(sandbox.calls).toEqual([]);
   });
 
-  test('fails in the field of the new user when a 200 comes without one', async () => {
-    const { send, sandbox, calls, ids } = await gateway();
-    sandbox.faults.push({ path, times: 1, status: 200, body: '{"ok":true}' });
-    const { data, errors } = await send(create, jane(ids));
-    expect(data).toEqual({ createAcsUser: { acsUser: null, userErrors: [] } });
-    expect(errors).toMatchObject([
-      {
-        path: ['createAcsUser', 'acsUser'],
-        extensions: { code: 'UPSTREAM_INVALID_RESPONSE', seam: { endpoint: path } },
-      },
-    ]);
-    expect(calls()).toEqual([path]);
-  });
-
-  test.for([
+  const creations = [
     ['createUserIdentity', '/user_identities/create', 'userIdentity'],
     ['createAcsCredential', '/acs/credentials/create', 'acsCredential'],
     ['createAcsUser', '/acs/users/create', 'acsUser'],
-  ] as const)('%s fails when a 200 brings null for the new object', async ([mutation, create, node]) => {
-    const { send, sandbox, calls, ids } = await gateway();
-    const key = node.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`);
-    sandbox.faults.push({ path: create, times: 1, status: 200, body: JSON.stringify({ [key]: null }) });
-    const document = blind(mutation).replace('{ userErrors', `{ ${node} { id } userErrors`);
-    const { data, errors } = await send(document, { input: accepted(ids)[mutation] });
-    expect(data).toEqual({ it: { [node]: null, userErrors: [] } });
-    expect(errors).toMatchObject([{ path: ['it', node], extensions: { code: 'UPSTREAM_INVALID_RESPONSE' } }]);
-    expect(calls()).toEqual([create]);
-  });
+  ] as const;
+
+  const useless = (key: string): [what: string, body: object][] => [
+    ['nothing', {}],
+    ['ok alone', { ok: true }],
+    ['null for the new object', { [key]: null }],
+    ['an object without an id', { [key]: { display_name: 'Jane Doe' }, ok: true }],
+    ['an id that is empty', { [key]: { [`${key}_id`]: '' } }],
+    ['an id that is a number', { [key]: { [`${key}_id`]: 7 } }],
+    ['a list', { [key]: [{ [`${key}_id`]: 'made' }] }],
+  ];
+
+  test.for(creations)(
+    '%s has an unknown outcome when a 200 brings no new object',
+    async ([mutation, create, node]) => {
+      const { send, sandbox, calls, ids, forget } = await gateway();
+      const key = node.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`);
+      const selections = [`{ userErrors`, `{ ${node} { id } userErrors`];
+      for (const [what, body] of useless(key)) {
+        for (const selection of selections) {
+          forget();
+          sandbox.faults.push({ path: create, times: 1, body });
+          const document = blind(mutation).replace('{ userErrors', selection);
+          const { data, errors } = await send(document, { input: accepted(ids)[mutation] });
+          expect({ what, data, errors }).toMatchObject({
+            what,
+            data: { it: null },
+            errors: [
+              {
+                path: ['it'],
+                extensions: { code: 'UPSTREAM_INVALID_RESPONSE', ...unknown, seam: { endpoint: create } },
+              },
+            ],
+          });
+          expect(errors).toHaveLength(1);
+          expect(calls()).toEqual([create]);
+        }
+      }
+    },
+  );
+
+  test.for(creations)(
+    '%s succeeds when a 200 brings no more than the id',
+    async ([mutation, create, node]) => {
+      const { send, sandbox, ids } = await gateway();
+      const key = node.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`);
+      sandbox.faults.push({ path: create, times: 1, body: { [key]: { [`${key}_id`]: 'made' } } });
+      const document = blind(mutation).replace('{ userErrors', `{ ${node} { ${node}Id } userErrors`);
+      const { data, errors } = await send(document, { input: accepted(ids)[mutation] });
+      expect(errors).toBeUndefined();
+      expect(data).toEqual({ it: { [node]: { [`${node}Id`]: 'made' }, userErrors: [] } });
+    },
+  );
 
   test('names the request to Seam when a 200 comes without the new user', async () => {
     const { send, sandbox, ids } = await gateway();
@@ -320,15 +379,20 @@ describe('a create that fails is sent exactly once and', () => {
     expect(errors).toMatchObject([{ extensions: { seam: { status: 200, requestId: 'request1' } } }]);
   });
 
-  test('fails in the field of the new user when that has no id', async () => {
+  test('fails in the one field of the new user that has the wrong type, for it was made', async () => {
     const { send, sandbox, calls, ids } = await gateway();
-    const body = JSON.stringify({ acs_user: { full_name: 'Jane Doe' }, ok: true });
-    sandbox.faults.push({ path, times: 1, status: 200, body });
-    const { data, errors } = await send(create, jane(ids));
-    expect(data).toEqual({ createAcsUser: { acsUser: null, userErrors: [] } });
+    const body = { acs_user: { acs_user_id: 'made', full_name: 7 } };
+    sandbox.faults.push({ path, times: 1, body });
+    const document = blind('createAcsUser').replace(
+      '{ userErrors',
+      '{ acsUser { acsUserId fullName } userErrors',
+    );
+    const { data, errors } = await send(document, jane(ids));
+    expect(data).toEqual({ it: { acsUser: { acsUserId: 'made', fullName: null }, userErrors: [] } });
     expect(errors).toMatchObject([
-      { path: ['createAcsUser', 'acsUser'], extensions: { code: 'UPSTREAM_INVALID_RESPONSE' } },
+      { path: ['it', 'acsUser', 'fullName'], extensions: { code: 'UPSTREAM_INVALID_RESPONSE' } },
     ]);
+    expect(errors?.[0]?.extensions).not.toHaveProperty('outcome');
     expect(calls()).toEqual([path]);
   });
 });

@@ -3,7 +3,7 @@ import { clearable, email, idOf, idsOf, name, names, phone, required } from '../
 import { seamMutation } from '../../graph/mutation.ts';
 import type { Session } from '../../plan/session.ts';
 import type { Answer } from '../../seam/client.ts';
-import { isRecord } from '../../seam/row.ts';
+import { isRecord, text } from '../../seam/row.ts';
 import { AcsUser } from '../acs-user/node.ts';
 import { UserIdentity } from './node.ts';
 import { type Named, namedIdentity, oneIdentity } from './selector.ts';
@@ -34,7 +34,7 @@ async function createdByKey(input: Profile, seam: Session, sentAt: number): Prom
   if (!userIdentityKey) return undefined;
   const answer = await seam.lookUp('/user_identities/get', { user_identity_key: userIdentityKey });
   const row = answer.user_identity;
-  if (!isRecord(row)) return undefined;
+  if (!isRecord(row) || !text(row, 'user_identity_id')) return undefined;
   const isNew = Date.parse(String(row.created_at)) >= sentAt - CLOCKS_MS;
   const asked = Object.keys(profile) as (keyof Profile)[];
   const isIt = asked.every(name => input[name] === undefined || (row[snake(name)] ?? null) === input[name]);
