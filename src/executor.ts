@@ -1,8 +1,8 @@
 /**
  * Executes operations as graphql-js does, to the byte: same values, errors, places and order. What of an operation does
  * not depend on variables is worked out once and kept, and no path is written down before an error wants it; graphql-js
- * does both anew for every object. Only promises of the engine's own are waited for, as there are no others here. Tests hold it against graphql-js; docs/decisions/the-short-way.md says why it is
- * here.
+ * does both anew for every object. Only promises of the engine's own are waited for, as there are no others here. Tests
+ * hold it against graphql-js; docs/decisions/the-short-way.md says why it is here.
  */
 import {
   type DocumentNode,

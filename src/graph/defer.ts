@@ -102,7 +102,13 @@ export function deferringOf(document: DocumentNode): Deferring | undefined {
   const forms = new Map<string, DocumentNode | undefined>();
   return {
     whole,
-    pieces: (operation, variables) => piecesOf(document, operation.selectionSet, variables, 1),
+    pieces({ name }, variables) {
+      // The one given is of the form without the directive.
+      const operation = document.definitions.find(
+        node => node.kind === Kind.OPERATION_DEFINITION && node.name?.value === name?.value,
+      ) as OperationDefinitionNode | undefined;
+      return piecesOf(document, operation?.selectionSet, variables, 1);
+    },
     inParts(variables) {
       if (!heedable) return undefined;
       const key = [...conditions].filter(name => variables[name] === true).join(' ');
