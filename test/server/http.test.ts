@@ -133,6 +133,68 @@ test('refuses broken requests with a coded error', async () => {
   expect(variable.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
 });
 
+const create = JSON.stringify({
+  query:
+    'mutation { createUserIdentity(input: { fullName: "Jane Twice" }) { userIdentity { userIdentityId } userErrors { code } } }',
+});
+const keyed: [string, RequestInit][] = [
+  ['by the short way', { headers: JSON_TYPE }],
+  ['by the long way', { headers: { ...JSON_TYPE, accept: 'application/json, text/event-stream;q=0.1' } }],
+  ['in the newer media type', { headers: { ...JSON_TYPE, accept: 'application/graphql-response+json' } }],
+  ['in parts', { headers: { ...JSON_TYPE, accept: 'multipart/mixed, application/json' } }],
+];
+
+test.each(keyed)('refuses an Idempotency-Key before anything runs, %s', async (_, { headers }) => {
+  const { url, sandbox, calls } = await gateway();
+  const authorization = `Bearer ${sandbox.tokens.apiKey}`;
+  const ask = (key: Record<string, string>, body: string) =>
+    post(url, body, { ...(headers as Record<string, string>), authorization, ...key });
+  for (const key of ['7c9e6679-7425-40de-944b-e07fc1f90ae7', '']) {
+    for (const body of [create, JSON.stringify({ query: '{ workspace { name } }' }), '{"query":']) {
+      const response = await ask({ 'Idempotency-Key': key }, body);
+      expect(response.status).toBe(400);
+      expect(response.headers.get('content-type')).toMatch(/^application\/(graphql-response\+)?json;/);
+      expect(response.headers.get('x-request-id')).toBeTruthy();
+      expect(await response.json()).toEqual({
+        errors: [
+          {
+            message: expect.stringMatching(/Seam knows no such keys.*userIdentityKey/),
+            extensions: { code: 'IDEMPOTENCY_KEY_NOT_SUPPORTED' },
+          },
+        ],
+      });
+    }
+  }
+  expect(calls()).toEqual([]);
+  expect((await ask({}, create)).status).toBe(200);
+  expect(calls()).toEqual(['/user_identities/create']);
+});
+
+test('refuses an Idempotency-Key with a GET, and one without a port', async () => {
+  const { url, calls, sandbox } = await gateway();
+  const headers = {
+    authorization: `Bearer ${sandbox.tokens.apiKey}`,
+    'graphql-require-preflight': '1',
+    'idempotency-key': '1',
+  };
+  const refused = { errors: [{ extensions: { code: 'IDEMPOTENCY_KEY_NOT_SUPPORTED' } }] };
+  const got = await fetch(`${url}/graphql?query=${encodeURIComponent('{ workspace { name } }')}`, {
+    headers,
+  });
+  expect([got.status, await got.json()]).toMatchObject([400, refused]);
+  const server = createServer({ endpoint: 'http://127.0.0.1:1' });
+  onTestFinished(() => server.close());
+  const answer = await server.fetch(
+    new Request('http://gateway/graphql', {
+      method: 'POST',
+      headers: { ...headers, ...JSON_TYPE },
+      body: create,
+    }),
+  );
+  expect([answer.status, await answer.json()]).toMatchObject([400, refused]);
+  expect(calls()).toEqual([]);
+});
+
 test('refuses a mutation by GET with 405', async () => {
   const { url, calls } = await gateway();
   const query = encodeURIComponent(
