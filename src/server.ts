@@ -386,8 +386,8 @@ export function createServer(options: ServerOptions): GatewayServer {
     graphiql: false,
     landingPage: false,
     logging: false,
-    // Answered before it comes to that.
-    healthCheckEndpoint: '/health/live',
+    // Yoga's own answers first, without a word, whatever URL ends so; no URL ends with a line break.
+    healthCheckEndpoint: '\n',
     multipart: false,
     batching: false,
     // Bodies are read, and measured, by a function of ours.

@@ -80,11 +80,15 @@ test('keeps the answers of different tokens apart', async () => {
 
 test('says that it lives and is ready without asking Seam', async () => {
   const { url, calls } = await gateway();
-  for (const path of ['/health/live', '/health/ready']) {
-    const response = await fetch(url + path);
-    expect(response.status).toBe(200);
+  for (const status of ['live', 'ready']) {
+    const response = await fetch(`${url}/health/${status}`);
+    expect([response.status, await response.json()]).toEqual([200, { status }]);
     expect(response.headers.get('cache-control')).toBe('no-store');
   }
+  for (const path of ['/elsewhere/health/live', '/health', '/elsewhere?at=/health/live', '/elsewhere?%0A'])
+    expect((await fetch(url + path)).status, path).toBe(404);
+  const asked = await post(`${url}/graphql?at=/health/live`, typename);
+  expect(await asked.json()).toEqual({ data: { __typename: 'Query' } });
   expect(calls()).toEqual([]);
 });
 
