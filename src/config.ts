@@ -85,6 +85,7 @@ export const settings = {
   MAX_URL_CHARACTERS: whole(256, 65_536).default(8_192),
   MAX_HEADER_BYTES: whole(1_024, 131_072).default(16_384),
   MAX_BODY_BYTES: whole(1_024, 16_777_216).default(262_144),
+  RECEIVE_TIMEOUT_MS: whole(100, 120_000).default(10_000),
   MAX_DOCUMENT_CHARACTERS: whole(100, 1_000_000).default(16_000),
   MAX_DOCUMENT_TOKENS: whole(100, 100_000).default(3_000),
   MAX_DEPTH: whole(3, 100).default(DOCUMENT_LIMITS.maxDepth),

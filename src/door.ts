@@ -14,6 +14,9 @@ interface Turned {
   headers?: Record<string, string>;
 }
 
+/** The header of a promise that cannot be kept here. */
+export const IDEMPOTENCY_KEY = 'idempotency-key';
+
 /** The body of a refusal. */
 const bodyOf = ({ code, message }: Turned) => JSON.stringify({ errors: [{ message, extensions: { code } }] });
 
@@ -38,6 +41,14 @@ function problemOf(method: string, header: (name: string) => string | null): Tur
       status: 406,
       code: 'NOT_ACCEPTABLE',
       message: 'Answers are application/json or application/graphql-response+json, in UTF-8.',
+    };
+  // Before it runs: whoever sends it trusts that repeating a change is safe, and nothing here makes it so.
+  if (header(IDEMPOTENCY_KEY) !== null)
+    return {
+      status: 400,
+      code: 'IDEMPOTENCY_KEY_NOT_SUPPORTED',
+      message:
+        'Idempotency-Key is not supported, since Seam knows no such keys: a change that is sent twice may be made twice. Leave the header out. For createUserIdentity, userIdentityKey does what can be done.',
     };
   if (method !== 'POST') return undefined;
   if (!isJson(header('content-type')))

@@ -8,6 +8,7 @@ import type { ExecutionResult } from 'graphql';
 import { answerOf } from './answer.ts';
 import { type Ask, askedByBody, bodyTooLarge } from './asked.ts';
 import { type Documents, problemsOf } from './documents.ts';
+import { IDEMPOTENCY_KEY } from './door.ts';
 import { masked } from './mask.ts';
 import { isJson, JSON_RESULT, ordinaryType, takesParts } from './media.ts';
 import { contextOf, demandProblem, finished, type OperationOptions, overloaded } from './operation.ts';
@@ -121,7 +122,8 @@ export function fastWay(
       url === '/graphql' &&
       type !== undefined &&
       (headers['content-type'] === JSON_RESULT || isJson(headers['content-type'])) &&
-      headers['content-encoding'] === undefined;
+      headers['content-encoding'] === undefined &&
+      headers[IDEMPOTENCY_KEY] === undefined;
     if (!ordinary) return longWay(request, response);
     const header = (name: string) => {
       const value = headers[name];

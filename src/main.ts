@@ -99,6 +99,7 @@ async function main(): Promise<void> {
     maxUrlCharacters: config.MAX_URL_CHARACTERS,
     maxHeaderBytes: config.MAX_HEADER_BYTES,
     maxBodyBytes: config.MAX_BODY_BYTES,
+    receiveTimeoutMs: config.RECEIVE_TIMEOUT_MS,
     maxDocumentCharacters: config.MAX_DOCUMENT_CHARACTERS,
     maxDocumentTokens: config.MAX_DOCUMENT_TOKENS,
     documentLimits: {

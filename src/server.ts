@@ -68,6 +68,8 @@ export interface ServerOptions {
   /** The largest headers, with the request line, in bytes. */
   maxHeaderBytes?: number;
   maxUrlCharacters?: number;
+  /** How long a request, with its headers and its body, may take to arrive. */
+  receiveTimeoutMs?: number;
   maxDocumentCharacters?: number;
   maxDocumentTokens?: number;
   /** What else a document may come to; see docs/limits.md. */
@@ -122,7 +124,7 @@ export interface GatewayServer {
 /** Headers of answers that pages of other origins may read. */
 const EXPOSED = ['x-request-id', 'retry-after'];
 
-const RECEIVE_TIMEOUT_MS = 10_000;
+/** How often it is looked whether a request takes too long to arrive. */
 const SOCKET_CHECK_MS = 1_000;
 /** On stopping, how long a request may go on arriving. */
 const HALF_REQUEST_MS = 1_000;
@@ -174,6 +176,7 @@ export function createServer(options: ServerOptions): GatewayServer {
     visits,
   };
   const maxBodyBytes = options.maxBodyBytes ?? 262_144;
+  const receiveTimeoutMs = options.receiveTimeoutMs ?? 10_000;
   const graphiql = options.graphiql === true ? {} : options.graphiql || undefined;
   const origins = new Set(options.corsOrigins);
   const door = { maxUrlCharacters: options.maxUrlCharacters ?? 8_192 };
@@ -391,8 +394,8 @@ export function createServer(options: ServerOptions): GatewayServer {
     graphiql: false,
     landingPage: false,
     logging: false,
-    // Answered before it comes to that.
-    healthCheckEndpoint: '/health/live',
+    // Yoga's own answers first, without a word, whatever URL ends so; no URL ends with a line break.
+    healthCheckEndpoint: '\n',
     multipart: false,
     batching: false,
     // Bodies are read, and measured, by a function of ours.
@@ -448,9 +451,9 @@ export function createServer(options: ServerOptions): GatewayServer {
         server = createHttpServer(
           {
             maxHeaderSize: options.maxHeaderBytes ?? 16_384,
-            headersTimeout: RECEIVE_TIMEOUT_MS,
-            requestTimeout: RECEIVE_TIMEOUT_MS,
-            connectionsCheckingInterval: SOCKET_CHECK_MS,
+            headersTimeout: receiveTimeoutMs,
+            requestTimeout: receiveTimeoutMs,
+            connectionsCheckingInterval: Math.min(SOCKET_CHECK_MS, receiveTimeoutMs),
           },
           (request, response) => {
             connections.enter(response);

@@ -55,6 +55,8 @@ export async function held(upstream: SomeLimits, answers: (call: Arrived) => boo
     endpoint: `http://127.0.0.1:${(seam.address() as AddressInfo).port}`,
     upstream,
     onCall: record => records.push(record),
+    // Tests share their process, and with it a busy event loop.
+    maxLoopDelayMs: 60_000,
   });
   const { url } = await server.listen();
   onTestFinished(async () => {
@@ -76,7 +78,7 @@ export async function held(upstream: SomeLimits, answers: (call: Arrived) => boo
     });
     return (await response.json()) as Answer<T>;
   };
-  return { arrived, records, send, most: () => most, stats: () => server.stats() };
+  return { url, arrived, records, send, most: () => most, stats: () => server.stats() };
 }
 
 export const one = '{ workspace { name } }';

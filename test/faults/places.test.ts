@@ -115,10 +115,23 @@ test.for(ways)(
 );
 
 test('health is answered while every place is taken', async () => {
-  const { send, arrived } = await held({ calls: 1 });
+  const { url, send, arrived, stats } = await held({ calls: 1 });
   const busy = send(one);
   await expect.poll(() => arrived.length).toBe(1);
+  const waiting = send(one, 'two');
+  await expect.poll(stats).toMatchObject({ running: 1, waiting: 1 });
+  for (const [path, status] of [
+    ['/health/live', 'live'],
+    ['/health/ready', 'ready'],
+  ]) {
+    const response = await fetch(url + path);
+    expect([response.status, await response.json()]).toEqual([200, { status }]);
+  }
   expect((await send('{ __typename }', 'two')).data).toEqual({ __typename: 'Query' });
+  expect(arrived).toHaveLength(1);
   arrived[0]?.answer();
   await busy;
+  await expect.poll(() => arrived.length).toBe(2);
+  arrived[1]?.answer();
+  await waiting;
 });

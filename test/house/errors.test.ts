@@ -118,6 +118,11 @@ const refused: [string, string, RequestInit][] = [
   ['an operation that is not there', '/graphql', query('query A { __typename }', { operationName: 'B' })],
   ['a variable that is missing', '/graphql', query('query ($id: ID!) { acsUser(acsUserId: $id) { id } }')],
   ['too many calls', '/graphql', query(wide)],
+  [
+    'an idempotency key',
+    '/graphql',
+    { ...query('{ __typename }'), headers: { ...JSON_TYPE, 'idempotency-key': '1' } },
+  ],
   ['too long a document', '/graphql', query(`{ workspace { name } } #${'x'.repeat(1_000)}`)],
 ];
 

@@ -80,11 +80,15 @@ test('keeps the answers of different tokens apart', async () => {
 
 test('says that it lives and is ready without asking Seam', async () => {
   const { url, calls } = await gateway();
-  for (const path of ['/health/live', '/health/ready']) {
-    const response = await fetch(url + path);
-    expect(response.status).toBe(200);
+  for (const status of ['live', 'ready']) {
+    const response = await fetch(`${url}/health/${status}`);
+    expect([response.status, await response.json()]).toEqual([200, { status }]);
     expect(response.headers.get('cache-control')).toBe('no-store');
   }
+  for (const path of ['/elsewhere/health/live', '/health', '/elsewhere?at=/health/live', '/elsewhere?%0A'])
+    expect((await fetch(url + path)).status, path).toBe(404);
+  const asked = await post(`${url}/graphql?at=/health/live`, typename);
+  expect(await asked.json()).toEqual({ data: { __typename: 'Query' } });
   expect(calls()).toEqual([]);
 });
 
@@ -131,6 +135,68 @@ test('refuses broken requests with a coded error', async () => {
   expect(unknown.errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
   const variable = await send('query ($id: ID!) { acsUser(acsUserId: $id) { id } }', {});
   expect(variable.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+});
+
+const create = JSON.stringify({
+  query:
+    'mutation { createUserIdentity(input: { fullName: "Jane Twice" }) { userIdentity { userIdentityId } userErrors { code } } }',
+});
+const keyed: [string, RequestInit][] = [
+  ['by the short way', { headers: JSON_TYPE }],
+  ['by the long way', { headers: { ...JSON_TYPE, accept: 'application/json, text/event-stream;q=0.1' } }],
+  ['in the newer media type', { headers: { ...JSON_TYPE, accept: 'application/graphql-response+json' } }],
+  ['in parts', { headers: { ...JSON_TYPE, accept: 'multipart/mixed, application/json' } }],
+];
+
+test.each(keyed)('refuses an Idempotency-Key before anything runs, %s', async (_, { headers }) => {
+  const { url, sandbox, calls } = await gateway();
+  const authorization = `Bearer ${sandbox.tokens.apiKey}`;
+  const ask = (key: Record<string, string>, body: string) =>
+    post(url, body, { ...(headers as Record<string, string>), authorization, ...key });
+  for (const key of ['7c9e6679-7425-40de-944b-e07fc1f90ae7', '']) {
+    for (const body of [create, JSON.stringify({ query: '{ workspace { name } }' }), '{"query":']) {
+      const response = await ask({ 'Idempotency-Key': key }, body);
+      expect(response.status).toBe(400);
+      expect(response.headers.get('content-type')).toMatch(/^application\/(graphql-response\+)?json;/);
+      expect(response.headers.get('x-request-id')).toBeTruthy();
+      expect(await response.json()).toEqual({
+        errors: [
+          {
+            message: expect.stringMatching(/Seam knows no such keys.*userIdentityKey/),
+            extensions: { code: 'IDEMPOTENCY_KEY_NOT_SUPPORTED' },
+          },
+        ],
+      });
+    }
+  }
+  expect(calls()).toEqual([]);
+  expect((await ask({}, create)).status).toBe(200);
+  expect(calls()).toEqual(['/user_identities/create']);
+});
+
+test('refuses an Idempotency-Key with a GET, and one without a port', async () => {
+  const { url, calls, sandbox } = await gateway();
+  const headers = {
+    authorization: `Bearer ${sandbox.tokens.apiKey}`,
+    'graphql-require-preflight': '1',
+    'idempotency-key': '1',
+  };
+  const refused = { errors: [{ extensions: { code: 'IDEMPOTENCY_KEY_NOT_SUPPORTED' } }] };
+  const got = await fetch(`${url}/graphql?query=${encodeURIComponent('{ workspace { name } }')}`, {
+    headers,
+  });
+  expect([got.status, await got.json()]).toMatchObject([400, refused]);
+  const server = createServer({ endpoint: 'http://127.0.0.1:1' });
+  onTestFinished(() => server.close());
+  const answer = await server.fetch(
+    new Request('http://gateway/graphql', {
+      method: 'POST',
+      headers: { ...headers, ...JSON_TYPE },
+      body: create,
+    }),
+  );
+  expect([answer.status, await answer.json()]).toMatchObject([400, refused]);
+  expect(calls()).toEqual([]);
 });
 
 test('refuses a mutation by GET with 405', async () => {

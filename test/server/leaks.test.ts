@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { Fault } from '../../src/sandbox/index.ts';
 import { createSandbox } from '../../src/sandbox/index.ts';
+import { cases } from '../faults/faults.ts';
 import { ready, start } from '../program.ts';
 
 /** What nobody but the caller and Seam should see, in every place where a caller or Seam can put it. */
@@ -17,12 +18,8 @@ const SECRETS = {
 
 const SAID = `${SECRETS.word} ${SECRETS.email} ${SECRETS.name}`;
 
-const FAULTS: Record<string, Fault> = {
-  none: { times: 0 },
-  'no answer': { hang: true },
-  'reset before the headers': { reset: 'before-headers' },
-  'reset after the headers': { reset: 'after-headers' },
-  'half a body': { truncate: true },
+/** Seam says what it should not, in every place where it can. */
+const SAYING: Record<string, Fault> = {
   'no JSON': { status: 200, headers: { 'content-type': 'application/json' }, body: `{"x": ${SAID}` },
   'HTML 502': { status: 502, headers: { 'content-type': 'text/html' }, body: `<h1>${SAID}</h1>` },
   'an error with words': { status: 500, body: { error: { type: 'internal', message: SAID } } },
@@ -36,6 +33,13 @@ const FAULTS: Record<string, Fault> = {
   'wrong shape': { status: 200, body: { user_identities: SAID, acs_users: [SAID], user_identity: SAID } },
   limited: { status: 429, headers: { 'retry-after': '1' }, body: { error: { type: 'x', message: SAID } } },
   redirect: { status: 307, headers: { location: `https://${SECRETS.word}.example/` }, body: SAID },
+};
+
+/** Those, nothing at all, and every fault of the matrix. */
+const FAULTS: Record<string, Fault> = {
+  none: { times: 0 },
+  ...SAYING,
+  ...Object.fromEntries(cases.map(({ what, fault }) => [`matrix: ${what}`, fault])),
 };
 
 const QUERIES: { query: string; variables?: object }[] = [
@@ -65,7 +69,28 @@ const QUERIES: { query: string; variables?: object }[] = [
   { query: `{ "${SECRETS.email}` },
 ];
 
-test('nothing that the program prints or counts, under any fault, tells of a caller or of a person', async () => {
+/** Has somebody else's code loaded before the program, as instrumentation is. */
+const preloaded = (code: string) =>
+  `--import=data:text/javascript;base64,${Buffer.from(code).toString('base64')}`;
+
+/** The same for code that does something once the program runs. */
+const importing = (code: string) => preloaded(`setTimeout(() => { ${code} }, 1500)`);
+
+/** A value of this, in JSON that the program reads, is a bug as soon as somebody looks at it. */
+const BUG = 'provoked';
+const BUGS: [string, string][] = [
+  ['at a field', JSON.stringify({ query: '{ workspace { name } }' })],
+  ['outside of any field', JSON.stringify({ query: '{ __typename }', operationName: BUG })],
+];
+const provoking = `
+  const parse = JSON.parse;
+  JSON.parse = (text, reviver) => parse(text, function (key, value) {
+    if (value === '${BUG}')
+      Object.defineProperty(this, key, { configurable: false, enumerable: true, get() { throw new RangeError(${JSON.stringify(SAID)}) } });
+    return reviver ? reviver.call(this, key, value) : value;
+  });`;
+
+test('nothing that the program prints or counts, under any fault or bug, tells of a caller or of a person', async () => {
   const sandbox = createSandbox();
   const seam = await sandbox.listen();
   onTestFinished(() => sandbox.close());
@@ -78,6 +103,11 @@ test('nothing that the program prints or counts, under any fault, tells of a cal
     SEAM_CONNECT_TIMEOUT_MS: '200',
     SEAM_READ_TIMEOUT_MS: '200',
     SEAM_WRITE_TIMEOUT_MS: '200',
+    SEAM_ANSWER_BYTES: '200000',
+    // So that what one fault leads to does not keep calls from meeting the next.
+    SEAM_COOL_DOWN_MS: '0',
+    BREAKER_CALLS: '100000',
+    NODE_OPTIONS: preloaded(provoking),
     NODE_ENV: 'production',
   });
   const url = await ready(run);
@@ -102,12 +132,18 @@ test('nothing that the program prints or counts, under any fault, tells of a cal
     });
   const masked: string[] = [];
   let asked = 0;
-  for (const fault of Object.values(FAULTS)) {
-    for (const accept of ['application/json', 'application/json, text/html;q=0.1']) {
+  for (const accept of ['application/json', 'application/json, text/html;q=0.1']) {
+    for (const [what, fault] of Object.entries(FAULTS)) {
       sandbox.reset();
       sandbox.faults.push({ ...fault });
       await Promise.all(QUERIES.map(query => post(JSON.stringify(query), accept)));
       asked += QUERIES.length;
+      expect(sandbox.calls.length, `calls that met: ${what}`).toBeGreaterThanOrEqual(3);
+    }
+    for (const [where, body] of BUGS) {
+      sandbox.reset();
+      sandbox.faults.push({ body: { workspace: { workspace_id: SECRETS.id, name: BUG } } });
+      expect(await post(body, accept), where).toContain('INTERNAL_SERVER_ERROR');
     }
   }
   await post(`{"query": "${SECRETS.word}`, 'application/json');
@@ -133,6 +169,9 @@ test('nothing that the program prints or counts, under any fault, tells of a cal
   expect(lines.filter(line => line.event === 'operation').length).toBeGreaterThanOrEqual(asked);
   expect(lines.filter(line => line.event === 'call').length).toBeGreaterThan(asked / 2);
   expect(figures).toContain('seam_gateway_upstream_calls_total');
+  expect(lines.filter(line => line.event === 'unexpected error').map(line => line.name)).toEqual(
+    Array(2 * BUGS.length).fill('RangeError'),
+  );
   expect(masked.length).toBeGreaterThan(20);
   for (const [what, secret] of Object.entries(SECRETS)) {
     for (const [place, text] of [
@@ -144,11 +183,7 @@ test('nothing that the program prints or counts, under any fault, tells of a cal
       expect(at < 0 ? '' : `${what} is ${place}: ${text.slice(Math.max(0, at - 200), at + 50)}`).toBe('');
     }
   }
-});
-
-/** Has somebody else's code loaded before the program, as instrumentation is; it does this once the program runs. */
-const importing = (code: string) =>
-  `--import=data:text/javascript;base64,${Buffer.from(`setTimeout(() => { ${code} }, 1500)`).toString('base64')}`;
+}, 90_000);
 
 test('a rejection that nobody handled is told of by its name and place, counted, and survived', async () => {
   const run = start({

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { getIntrospectionQuery } from 'graphql';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { ServerOptions } from '../../src/server.ts';
 import { gateway } from '../kit.ts';
 
@@ -401,6 +401,54 @@ test.each([
   expect(answer.headers).toContain('cache-control: no-store');
   expect(answer.headers).toContain('content-type: application/json');
   expect(answer.body).toContain(`"code":"${code}"`);
+  expect(calls()).toEqual([]);
+});
+
+const BODY = JSON.stringify({ query: '{ workspace { name } }' });
+const head = (more = '') =>
+  `POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n${more}Content-Length: ${BODY.length}\r\n\r\n`;
+
+test.each([
+  ['a connection', ''],
+  ['a head', head().slice(0, 40)],
+  ['a head but for its end', head().slice(0, -2)],
+  ['a body, the short way,', head() + BODY.slice(0, 10)],
+  ['a body, the long way,', head('Accept: application/json, text/html;q=0.1\r\n') + BODY.slice(0, 10)],
+  ['a body of which nothing came, the short way,', head()],
+  ['a body of which nothing came, the long way,', head('Accept: application/json, text/html;q=0.1\r\n')],
+])('%s that does not come whole in time is answered 408, and runs nothing', async (_, text) => {
+  const { url, calls } = await gateway({ server: { receiveTimeoutMs: 200 } });
+  const from = performance.now();
+  const answer = await raw(url, text);
+  expect(performance.now() - from).toBeGreaterThan(190);
+  expect(answer.status).toBe(408);
+  expect(answer.headers).toContain('connection: close');
+  expect(answer.headers).toContain('content-type: application/json');
+  expect(JSON.parse(answer.body)).toMatchObject({ errors: [{ extensions: { code: 'REQUEST_TIMEOUT' } }] });
+  expect(calls()).toEqual([]);
+});
+
+test('a request that comes in drops does not come in time either, nor one on a connection that was used', async () => {
+  const { url, calls } = await gateway({ server: { receiveTimeoutMs: 300 } });
+  const { port, hostname } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  let answer = '';
+  socket.on('data', chunk => {
+    answer += chunk;
+  });
+  const closed = new Promise(resolve => socket.once('close', resolve));
+  socket.write('GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n');
+  await expect.poll(() => answer).toContain('live');
+  answer = '';
+  socket.write(head());
+  const drops = setInterval(() => socket.write(' '), 50);
+  onTestFinished(() => {
+    clearInterval(drops);
+    socket.destroy();
+  });
+  socket.on('error', () => undefined);
+  await closed;
+  expect(answer).toMatch(/^HTTP\/1\.1 408 .*REQUEST_TIMEOUT/s);
   expect(calls()).toEqual([]);
 });
 
