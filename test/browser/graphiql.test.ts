@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { createSandbox } from '../../src/sandbox/index.ts';
+import { createSandbox, type Sandbox } from '../../src/sandbox/index.ts';
 import { createServer } from '../../src/server.ts';
 
 const SHOTS = 'test/browser/screenshots';
@@ -32,6 +32,7 @@ async function open(options: { colorScheme?: 'dark' | 'light' } = {}): Promise<{
   page: Page;
   requests: string[];
   problems: string[];
+  sandbox: Sandbox;
 }> {
   const sandbox = createSandbox();
   const seam = await sandbox.listen();
@@ -41,6 +42,7 @@ async function open(options: { colorScheme?: 'dark' | 'light' } = {}): Promise<{
     graphiql: {
       sandbox: {
         token: sandbox.tokens.apiKey,
+        workspace: sandbox.ids.workspace,
         ids: {
           acsSystemIds: [systems.saltoKs, systems.visionline],
           acsEntranceId: entrances.elevator,
@@ -66,7 +68,7 @@ async function open(options: { colorScheme?: 'dark' | 'light' } = {}): Promise<{
   });
   await page.goto(url);
   await page.waitForSelector('.graphiql-query-editor .view-line');
-  return { page, requests, problems };
+  return { page, requests, problems, sandbox };
 }
 
 /** Runs the open tab and waits for text in the answer. */
@@ -80,10 +82,12 @@ async function run(page: Page, text: string): Promise<string> {
 }
 
 test('opens with a query that works, a filled-in token and a note, without any outside request', async () => {
-  const { page, requests, problems } = await open();
+  const { page, requests, problems, sandbox } = await open();
   await expect.poll(() => page.locator('#sandbox-note').innerText()).toContain('made up');
   expect(await page.locator('.graphiql-editors').innerText()).toContain('seam_apikey1_token');
+  expect(await page.locator('.graphiql-editors').innerText()).toContain('seam-workspace');
   await run(page, 'John Alder');
+  expect(sandbox.calls.at(-1)).toMatchObject({ workspace: sandbox.ids.workspace, status: 200 });
   await page.screenshot({ path: `${SHOTS}/first-query.png` });
   expect(requests.filter(url => !/^(blob:)?http:\/\/127\.0\.0\.1:|^data:/.test(url))).toEqual([]);
   expect(problems).toEqual([]);
