@@ -28,6 +28,8 @@ COPY --from=runtime /libs/ /usr/lib/
 COPY --from=runtime /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json schema.graphql LICENSE ./
+# GraphiQL links to them, and --help takes its words from one of them.
+COPY docs/*.md ./docs/
 USER nonroot
 EXPOSE 4000
 STOPSIGNAL SIGTERM

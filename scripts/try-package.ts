@@ -16,6 +16,31 @@ function run(command: string, args: string[], cwd: string): string {
   return stdout;
 }
 
+/** Starts the installed program, and reads from what it prints where it is. */
+async function start(place: RegExp, ...args: string[]): Promise<{ url: string; stop: () => Promise<void> }> {
+  const child = spawn(join(folder, 'node_modules/.bin/seam-graphql-gateway'), args, {
+    env: { ...process.env, PORT: '0' },
+  });
+  const ended = new Promise<number | null>(resolve => child.on('exit', resolve));
+  let text = '';
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout.on('data', data => {
+      text += data;
+      const found = place.exec(text)?.[1];
+      if (found) resolve(found);
+    });
+    void ended.then(code => reject(new Error(`The program ended with ${code}: ${text}`)));
+  });
+  return {
+    url,
+    stop: async () => {
+      child.kill('SIGTERM');
+      const code = await ended;
+      if (code !== 0) throw new Error(`The program ended with ${code} when told to stop: ${text}`);
+    },
+  };
+}
+
 const USE = `
 import { createServer } from 'seam-graphql-gateway';
 import { createSandbox } from 'seam-graphql-gateway/sandbox';
@@ -83,24 +108,30 @@ try {
   if (!npx('--help', '--all').includes('Port to listen on'))
     throw new Error('--help does not find docs/configuration.md');
 
-  const child = spawn(join(folder, 'node_modules/.bin/seam-graphql-gateway'), {
-    env: { ...process.env, PORT: '0' },
-  });
-  const url = await new Promise<string>((resolve, reject) => {
-    let text = '';
-    child.stdout.on('data', data => {
-      text += data;
-      const found = /gateway at (\S+)/.exec(text)?.[1];
-      if (found) resolve(found);
-    });
-    child.on('exit', code => reject(new Error(`The program ended with ${code}: ${text}`)));
-  });
-  const response = await fetch(`${url}?query=${encodeURIComponent('{ __typename }')}`, {
+  writeFileSync(join(folder, 'query.graphql'), '{ acsUsers(first: 5) { nodes { acsSystem { name } } } }');
+  const explained = npx('explain', 'query.graphql');
+  if (!explained.includes('/acs/users/list'))
+    throw new Error(`"explain" does not name the call: ${explained}`);
+
+  const gateway = await start(/gateway at (\S+)/);
+  const response = await fetch(`${gateway.url}?query=${encodeURIComponent('{ __typename }')}`, {
     headers: { 'graphql-require-preflight': '1' },
   });
   const body = await response.text();
   if (body !== '{"data":{"__typename":"Query"}}') throw new Error(`The program answered: ${body}`);
-  child.removeAllListeners('exit').kill('SIGTERM');
+  const docs = await fetch(new URL('/graphql/docs/plan.md', gateway.url));
+  if (!docs.ok) throw new Error(`GraphiQL does not find docs/plan.md: ${docs.status}`);
+  await gateway.stop();
+
+  const sandbox = await start(/Sandbox of Seam at (\S+)/, 'sandbox');
+  const listed = await fetch(`${sandbox.url}/acs/systems/list`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer seam_apikey1_token', 'content-type': 'application/json' },
+    body: '{}',
+  });
+  const systems = await listed.text();
+  if (!systems.includes('"acs_systems":[{')) throw new Error(`"sandbox" answered: ${systems}`);
+  await sandbox.stop();
   console.log(
     `${tarball.filename} (${Math.round(tarball.size / 1024)} kB) installs, loads, type-checks and starts.`,
   );

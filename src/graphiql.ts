@@ -7,11 +7,12 @@ import { type ExampleIds, examples } from './examples.ts';
 
 /** What GraphiQL shows at first, and a note where the data are made up. */
 export interface GraphiQLOptions {
-  /** Set in sandbox mode: the token to fill in, and objects for the examples. */
-  sandbox?: { token: string; ids: ExampleIds } | undefined;
+  /** Set in sandbox mode: the token and the workspace to fill in, and objects for the examples. */
+  sandbox?: { token: string; workspace?: string | undefined; ids: ExampleIds } | undefined;
 }
 
-const TOKEN = `# Put your token into the Headers tab below. A personal access token needs "seam-workspace" beside it.
+const TOKEN = `# Put your token into the Headers tab below. A personal access token needs the id of its workspace in
+# "seam-workspace"; beside an API key it stays empty.
 `;
 
 const ICON =
@@ -52,7 +53,7 @@ const NOTE =
   '<span role="note" id="sandbox-note"><strong>Sandbox.</strong> All people, doors and systems here are made up, and changes last until the server stops. Set <code>SEAM_ENDPOINT</code> to talk to Seam.</span>';
 
 const bar = (isSandbox: boolean) =>
-  `${BAR_STYLE}<div id="bar"${isSandbox ? ' class="sandbox"' : ''}>${isSandbox ? NOTE : '<span>Requests go to Seam with the token in the Headers tab below.</span>'}${LINKS}</div>`;
+  `${BAR_STYLE}<div id="bar"${isSandbox ? ' class="sandbox"' : ''}>${isSandbox ? NOTE : '<span>Requests go to Seam with the token and the workspace in the Headers tab below.</span>'}${LINKS}</div>`;
 
 /** Nothing may be loaded from elsewhere, and answers go nowhere but here. */
 const POLICY = [
@@ -179,9 +180,12 @@ const embedded = (value: unknown) => JSON.stringify(value).replaceAll('<', '\\u0
 export async function graphiqlPage({ sandbox }: GraphiQLOptions): Promise<string> {
   const { before, after } = await page();
   const headers = JSON.stringify(
-    sandbox
-      ? { authorization: `Bearer ${sandbox.token}`, 'x-seam-explain': '1' }
-      : { authorization: 'Bearer <your Seam token>', 'x-seam-explain': '1' },
+    {
+      authorization: `Bearer ${sandbox?.token ?? '<your Seam token>'}`,
+      // Empty it counts as absent, so that it can be left as it is where no workspace has to be named.
+      'seam-workspace': sandbox?.workspace ?? '',
+      'x-seam-explain': '1',
+    },
     null,
     2,
   );

@@ -5,9 +5,10 @@ import { type Config, ConfigError, limitsOf, manifestOf } from './config.ts';
 import type { ExampleIds } from './examples.ts';
 import { createLog, frames, type Log, nameOf } from './log.ts';
 import type { Metrics } from './metrics.ts';
-import type { SeedIds } from './sandbox/index.ts';
+import type { Sandbox, SeedIds } from './sandbox/index.ts';
 import {
   createServer,
+  type GraphiQLOptions,
   memoryStore,
   type PersistedOptions,
   redisStore,
@@ -33,6 +34,13 @@ const exampleIds = ({ systems, entrances, users }: SeedIds): ExampleIds => ({
   acsEntranceId: entrances.elevator,
   acsUserId: users.johnSaltoKs,
   emailAddress: 'john.alder@example.com',
+});
+
+/** What GraphiQL can fill in over the sandbox. */
+const filledIn = ({ tokens, ids }: Sandbox): GraphiQLOptions['sandbox'] => ({
+  token: tokens.apiKey,
+  workspace: ids.workspace,
+  ids: exampleIds(ids),
 });
 
 /** Documents that clients may name. */
@@ -87,7 +95,7 @@ async function main(): Promise<void> {
   const token = local?.sandbox.tokens.apiKey;
   const graphiql: ServerOptions['graphiql'] =
     (config.GRAPHIQL ?? config.NODE_ENV !== 'production')
-      ? { sandbox: local && { token: local.sandbox.tokens.apiKey, ids: exampleIds(local.sandbox.ids) } }
+      ? { sandbox: local && filledIn(local.sandbox) }
       : false;
 
   const server = createServer({

@@ -6,6 +6,9 @@
  * - `<!-- userErrors: invalid_input -->`: the codes of its user errors, none unless told;
  * - `<!-- not run: why -->`: it is not for this gateway alone, or no operation.
  *
+ * So are the requests that blocks of `sh` send with `curl`, unless they are `not run`: `$TOKEN` is a token, the host the
+ * gateway's. What an answer in parts brings is put together and held to the same.
+ *
  * The variables of an operation are the block of JSON that follows. A text such as `"<acsUsers.pageInfo.endCursor>"`
  * in it is taken from the answer before.
  */
@@ -55,6 +58,65 @@ const empty = (data: Record<string, unknown>) =>
     const { nodes, edges } = (value ?? {}) as { nodes?: unknown[]; edges?: unknown[] };
     return value === null || nodes?.length === 0 || edges?.length === 0 ? [name] : [];
   });
+
+/** The headers and the body of a `curl` that sends a query; undefined for anything else. */
+function requestIn({ language, text }: Block) {
+  if (language !== 'sh') return undefined;
+  const [, body] = /^curl .*?-d '(\{"query":.*?\})'/ms.exec(text) ?? [];
+  if (body === undefined) return undefined;
+  const headers = [...text.matchAll(/-H (['"])([\w-]+): (.*?)\1/g)].map(([, , name = '', value = '']) => [
+    name,
+    value.replace('$TOKEN', 'seam_apikey1_token'),
+  ]);
+  return { headers: Object.fromEntries(headers) as Record<string, string>, body };
+}
+
+const requests = pages
+  .filter(page => !page.startsWith('examples/'))
+  .flatMap(page => blocksOf(page))
+  .flatMap(block => {
+    const request = requestIn(block);
+    return request && !block.marks.has('not run') ? [{ place: block.place, request }] : [];
+  });
+
+interface Part {
+  data?: unknown;
+  errors?: unknown;
+  hasNext?: boolean;
+  incremental?: Part[];
+}
+
+/** An answer as the parts it came in, of which there is one unless it is multipart. */
+async function partsOf(response: Response): Promise<Part[]> {
+  const text = await response.text();
+  if (!response.headers.get('content-type')?.startsWith('multipart/mixed')) return [JSON.parse(text)];
+  return [...text.matchAll(/^\{.*\}\s*$/gm)].map(([part]) => JSON.parse(part) as Part);
+}
+
+/** Sends it, and expects data without errors, in every part. */
+async function expectParts(url: string, init: RequestInit, place: string): Promise<Part[]> {
+  const response = await fetch(`${url}/graphql`, { method: 'POST', ...init });
+  expect(response.status, place).toBe(200);
+  const parts = await partsOf(response);
+  expect(empty((parts[0]?.data ?? {}) as Record<string, unknown>), `${place}: it shows nothing`).toEqual([]);
+  const pieces = parts.flatMap(part => [part, ...(part.incremental ?? [])]);
+  expect(
+    pieces.filter(({ errors }) => errors),
+    place,
+  ).toEqual([]);
+  expect(
+    pieces.some(({ data }) => data),
+    place,
+  ).toBe(true);
+  if (parts.length > 1) {
+    expect(
+      parts.map(({ hasNext }) => hasNext),
+      place,
+    ).toEqual(parts.map((_, index) => index < parts.length - 1));
+    expect(parts.flatMap(({ incremental = [] }) => incremental).length, place).toBeGreaterThan(0);
+  }
+  return parts;
+}
 
 const words = (mark: string | undefined) => mark?.split(/[\s,]+/).filter(Boolean) ?? [];
 
@@ -106,6 +168,35 @@ test.each(pagesWithQueries)(
     }
   },
 );
+
+test('there are requests to send from a shell on the README, and where parts and costs are explained', () => {
+  const places = requests.map(({ place }) => place.split(':')[0]);
+  expect(places).toEqual(expect.arrayContaining(['README.md', 'docs/incremental.md', 'docs/performance.md']));
+});
+
+test.each(requests)('what $place sends is answered', async ({ place, request }) => {
+  const { url } = await gateway();
+  const parts = await expectParts(url, request, place);
+  expect(parts.length > 1, place).toBe(request.headers.accept?.includes('multipart/mixed') ?? false);
+  if (request.headers['x-seam-explain']) expect(parts.at(-1)).toHaveProperty('extensions.seam');
+});
+
+test('the queries of docs/incremental.md come in parts to whoever takes them', async () => {
+  const { url, sandbox } = await gateway();
+  const deferring = blocksOf('docs/incremental.md').filter(
+    block => isQuery(block) && block.text.includes('@defer'),
+  );
+  expect(deferring.length).toBeGreaterThan(0);
+  const headers = {
+    authorization: `Bearer ${sandbox.tokens.apiKey}`,
+    'content-type': 'application/json',
+    accept: 'multipart/mixed, application/json',
+  };
+  for (const { place, text } of deferring) {
+    const parts = await expectParts(url, { headers, body: JSON.stringify({ query: text }) }, place);
+    expect(parts.length, place).toBeGreaterThan(1);
+  }
+});
 
 test('every relative link leads to a page, and every anchor to a heading', () => {
   const broken = pages.flatMap(page =>

@@ -47,3 +47,17 @@ test('undici is not one of the releases that stall reused connections', () => {
     (major === 8 && minor >= 5 && (minor < 10 || (minor === 10 && patch === 0)));
   expect(stalls).toBe(false);
 });
+
+test('the image has what the program reads, and docker is shown all that the image copies', () => {
+  const lines = (path: string) => readFileSync(path, 'utf8').split('\n');
+  const copied = lines('Dockerfile').flatMap(line => {
+    const [word, ...paths] = line.split(' ');
+    return word === 'COPY' && !line.includes('--from=')
+      ? paths.slice(0, -1).map(path => path.replace('./', ''))
+      : [];
+  });
+  expect(copied).toEqual(expect.arrayContaining(['docs/*.md', 'schema.graphql', 'src']));
+  const shown = lines('.dockerignore').filter(line => line.startsWith('!'));
+  expect(shown.map(line => line.slice(1)).sort()).toEqual([...new Set(copied)].sort());
+  for (const path of copied) expect(globSync(path), path).not.toEqual([]);
+});

@@ -1,8 +1,9 @@
+import { isScalarType } from 'graphql';
 import { expect, test } from 'vitest';
 import { settings } from '../../src/config.ts';
 import { schema } from '../../src/schema.ts';
 import { routes } from '../../src/seam/generated.ts';
-import { plain, rowsOf } from './pages.ts';
+import { plain, rowsOf, textOf } from './pages.ts';
 
 test('the tables of calls name each call, and nothing that the graph does not have', () => {
   const rows = rowsOf('docs/from-rest.md').filter(([call]) => call?.startsWith('`/'));
@@ -47,4 +48,14 @@ test('the README shows a few settings, with their defaults', () => {
   expect(rows.length).toBeGreaterThan(3);
   expect(rows.length).toBeLessThan(9);
   for (const [name, shown] of rows) expectDefault(name, shown);
+});
+
+test('the page on supergraphs names the types that another service may have as well', () => {
+  const shared = /^(_|Query$|Mutation$|Node$|PageInfo$)|(Connection|Edge|Input|Payload)$/;
+  const plainly = Object.values(schema.getTypeMap())
+    .filter(type => !isScalarType(type))
+    .map(({ name }) => name)
+    .filter(name => !shared.test(name) && !/Acs|UserIdentit|Seam/.test(name));
+  const [, sentence = ''] = /has room for one of each name: (.*)\./.exec(textOf('docs/federation.md')) ?? [];
+  expect(sentence.match(/\w+(?=`)/g)?.sort()).toEqual(plainly.sort());
 });

@@ -347,3 +347,41 @@ test('does not serve GraphiQL unless told', async () => {
   expect(response.headers.get('content-type')).toContain('text/html');
   expect(await response.text()).not.toContain('seam_apikey1_token');
 });
+
+test.each([
+  ['over Seam', undefined, 'Bearer <your Seam token>', ''],
+  ['over the sandbox', { token: 'token1', workspace: 'workspace1' }, 'Bearer token1', 'workspace1'],
+])('GraphiQL shows where token and workspace go: %s', async (_, given, authorization, workspace) => {
+  const ids = { acsSystemIds: ['s'], acsEntranceId: 'e', acsUserId: 'u', emailAddress: 'a@example.com' };
+  const sandbox = given && { ...given, ids };
+  const { url } = await gateway({ server: { graphiql: { sandbox } } });
+  const page = await (await fetch(url, { headers: { accept: 'text/html' } })).text();
+  const [, options = ''] = /querySelector\('#root'\),\s+(\{.*\})\n/.exec(page) ?? [];
+  const { headers, defaultTabs } = JSON.parse(options) as {
+    headers: string;
+    defaultTabs: { headers: string }[];
+  };
+  const shown = { authorization, 'seam-workspace': workspace, 'x-seam-explain': '1' };
+  expect(JSON.parse(headers)).toEqual(shown);
+  for (const tab of defaultTabs) expect(JSON.parse(tab.headers)).toEqual(shown);
+});
+
+test("GraphiQL's assets come compressed, and are kept", async () => {
+  const { url } = await gateway({ server: { graphiql: true } });
+  const page = await (await fetch(url, { headers: { accept: 'text/html' } })).text();
+  const assets = [...page.matchAll(/(?:src|href)="(\/graphql\/assets\/[^"]+)"/g)].map(
+    ([, path]) => path ?? '',
+  );
+  expect(assets.map(path => path.split('.').at(-1)).sort()).toEqual(['css', 'js']);
+  for (const path of assets) {
+    for (const [accepted, encoding] of [
+      ['gzip, deflate, br', 'br'],
+      ['gzip', 'gzip'],
+    ] as const) {
+      const response = await fetch(new URL(path, url), { headers: { 'accept-encoding': accepted } });
+      expect(response.headers.get('content-encoding'), path).toBe(encoding);
+      expect(response.headers.get('cache-control')).toContain('immutable');
+      await response.body?.cancel();
+    }
+  }
+});
