@@ -3,7 +3,7 @@
  * and what Seam received.
  */
 import { describe, expect, test } from 'vitest';
-import { createSandbox, type Fault } from '../../src/sandbox/index.ts';
+import type { Fault } from '../../src/sandbox/index.ts';
 import { graphql } from '../gql/gql.ts';
 import type { FaultNestedQuery } from '../gql/graphql.ts';
 import { gateway } from '../kit.ts';
