@@ -125,6 +125,8 @@ export interface GatewayServer {
 const EXPOSED = ['x-request-id', 'retry-after'];
 
 /** How often it is looked whether a request takes too long to arrive. */
+/** Longer than balancers keep a connection idle, most of them a minute, so that none sends into one that is closing. */
+const KEEP_ALIVE_MS = 75_000;
 const SOCKET_CHECK_MS = 1_000;
 /** On stopping, how long a request may go on arriving. */
 const HALF_REQUEST_MS = 1_000;
@@ -453,6 +455,7 @@ export function createServer(options: ServerOptions): GatewayServer {
             maxHeaderSize: options.maxHeaderBytes ?? 16_384,
             headersTimeout: receiveTimeoutMs,
             requestTimeout: receiveTimeoutMs,
+            keepAliveTimeout: KEEP_ALIVE_MS,
             connectionsCheckingInterval: Math.min(SOCKET_CHECK_MS, receiveTimeoutMs),
           },
           (request, response) => {

@@ -50,6 +50,13 @@ test('a wrong token changes nothing, and its code is told', async () => {
   assert.deepEqual(await atSeam(), [false, false, false]);
 });
 
+test('an address that nobody has is told of', async () => {
+  const { said, complained, code } = await run('nobody@example.com');
+  assert.equal(said, '');
+  assert.match(complained, /^Nobody has the address nobody@example.com/);
+  assert.equal(code, 1);
+});
+
 test('a person is suspended in every system, at Seam', async () => {
   const { said, complained, code } = await run('priya.nair@example.com');
   assert.equal(complained, '');
