@@ -293,3 +293,30 @@ test('what one caller leaves out by a variable is not left out for the next, how
     expect(calls()).toEqual(['/user_identities/create']);
   }
 });
+
+test('answers as graphql-js does what is asked for by names that every object has', async () => {
+  const names = [
+    '__proto__',
+    'constructor',
+    'toString',
+    'hasOwnProperty',
+    '__defineGetter__',
+    'toJSON',
+    'then',
+  ];
+  const selected = names.map(name => `${name}: name`).join(' ');
+  const rows = buildSchema('type Row { name: String } type Query { rows: [Row!]! }');
+  // So many that the objects of a selection get a constructor of their own.
+  const field = rows.getQueryType()?.getFields().rows;
+  if (field) field.resolve = () => Array.from({ length: 40 }, (_, index) => ({ name: `row ${index}` }));
+  for (const text of [
+    `{ rows { ${selected} } }`,
+    `{ rows { ${selected.replace('__proto__: name', '')} } }`,
+  ]) {
+    const document = parse(text);
+    const expected = JSON.stringify(await execute({ schema: rows, document }));
+    const executable = new Executable(rows, document, document.definitions[0] as never);
+    for (let times = 0; times < 2; times += 1)
+      expect(JSON.stringify(await executable.run(undefined, {}))).toBe(expected);
+  }
+});

@@ -385,3 +385,9 @@ test("GraphiQL's assets come compressed, and are kept", async () => {
     }
   }
 });
+
+test('keeps a connection without a request longer than the minute after which balancers drop theirs', async () => {
+  const { url } = await gateway();
+  const response = await fetch(`${url}/health/live`);
+  expect(response.headers.get('keep-alive')).toBe('timeout=75');
+});
