@@ -132,7 +132,11 @@ export class Metrics {
     this.#gauge('upstream_retry_tokens', 'What is left for trying again.', () => read().retryTokens);
     this.#total('upstream_retries_total', 'Requests to Seam that were tried again.', () => read().retries);
     this.#total('upstream_refused_total', 'Calls that were not made, by reason.', () => read().refused);
-    this.#total('upstream_abandoned_total', 'Calls ended as their client had gone.', () => read().abandoned);
+    this.#total(
+      'upstream_abandoned_total',
+      'Calls given up, as nobody waited for them any more.',
+      () => read().abandoned,
+    );
     this.#registry.removeSingleMetric(`${PREFIX}upstream_breaker_open`);
     new Gauge({
       name: `${PREFIX}upstream_breaker_open`,

@@ -95,7 +95,7 @@ export class Visit implements CallFollower {
   readonly requestId: string;
   readonly credential: Credential;
   /** The work that is done for it. */
-  session: { readonly calls: number; leave(isAwaited?: boolean): void } | undefined;
+  session: { readonly calls: number; leave(isAwaited?: boolean): void; done(): void } | undefined;
   readonly #visits: Visits;
   readonly #running: Slots<Visit>;
   #slot = -1;
@@ -168,6 +168,8 @@ export class Visit implements CallFollower {
   end(status: number, errors: readonly TellableError[] | undefined, gone = false): void {
     if (this.#ended) return;
     this.#ended = true;
+    // Who has left has been told of elsewhere.
+    if (!gone) this.session?.done();
     const { gate, metrics, log, slowMs } = this.#visits;
     if (this.#slot >= 0) {
       gate.exit(this.#caller);

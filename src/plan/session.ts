@@ -115,6 +115,11 @@ export class Session {
     this.#lane.leave(isAwaited);
   }
 
+  /** The answer is out: what was begun ahead of need, and was not needed, is not begun again. */
+  done(): void {
+    this.#lane.done();
+  }
+
   /**
    * A read that finds out what became of a write. It may take what is left until the operation must be answered, and
    * is made anew each time.

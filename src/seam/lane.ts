@@ -99,17 +99,22 @@ export class Lane extends Timed implements Party {
     if (this.#gone) return;
     this.#gone = true;
     if (this.#open === 0) return;
-    this.#failHeld(call => refusal(call, 'CANCELLED', CANCELLED));
+    this.#drop();
     for (const one of this.#up.clock.all()) {
-      if (one instanceof Attempt && one.call.lane === this) {
-        if (one.call.read || !one.sent) one.end('cancelled');
-        else if (isAwaited) one.call.unanswered(one);
-      } else if (one instanceof Call && one.lane === this) {
-        this.#up.clock.remove(one);
-        this.#up.abandoned += 1;
-        one.fail(refusal(one, 'CANCELLED', CANCELLED), undefined);
-      }
+      if (!(one instanceof Attempt) || one.call.lane !== this) continue;
+      if (one.call.read || !one.sent) one.end('cancelled');
+      else if (isAwaited) one.call.unanswered(one);
     }
+  }
+
+  /**
+   * The answer is out. A call that is under way may end, since ending it early would cost its connection; nothing
+   * starts any more, nor again.
+   */
+  done(): void {
+    if (this.#gone) return;
+    this.#gone = true;
+    if (this.#open > 0) this.#drop();
   }
 
   handleEvent(): void {
@@ -256,6 +261,17 @@ export class Lane extends Timed implements Party {
     if (!this.#first) return;
     const { until } = this.#first;
     this.#up.clock.add(this, this.#inLine ? Math.min(until, this.#waitUntil) : until);
+  }
+
+  /** Gives up what waits, for a place or for another attempt. */
+  #drop(): void {
+    this.#failHeld(call => refusal(call, 'CANCELLED', CANCELLED));
+    for (const one of this.#up.clock.all()) {
+      if (!(one instanceof Call) || one.lane !== this) continue;
+      this.#up.clock.remove(one);
+      this.#up.abandoned += 1;
+      one.fail(refusal(one, 'CANCELLED', CANCELLED), undefined);
+    }
   }
 
   #shed(reason: 'lineFull' | 'waitedTooLong', refused: Record<typeof reason, number>): void {

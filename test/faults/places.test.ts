@@ -121,6 +121,43 @@ test.for(ways)(
   },
 );
 
+/** A list of users, for which the systems are begun too; there are none, so nobody needs the systems. */
+const ahead = '{ acsUsers(first: 5) { nodes { acsSystem { name } } } }';
+
+test.for(ways)(
+  'once an answer is out by the %s way, what it did without is not tried again, and what runs is let be',
+  async ([, accept]) => {
+    const { send, arrived, records, stats } = await held({ retry: { baseMs: 60_000 }, operationMs: 120_000 });
+    const begun = async (count: number) => {
+      const answer = send(ahead, 'one', { headers: { accept } });
+      await expect.poll(() => arrived.length).toBe(count);
+      const of = (path: string) => arrived.slice(-2).find(call => call.path === path);
+      return { answer, systems: of('/acs/systems/list'), users: of('/acs/users/list') };
+    };
+    const first = await begun(2);
+    first.systems?.answer(503);
+    await expect.poll(() => stats().retries).toBe(1);
+    first.users?.answer();
+    expect(await first.answer).toEqual({ data: { acsUsers: { nodes: [] } } });
+    await expect.poll(() => stats()).toMatchObject({ running: 0, waiting: 0, callers: 0, abandoned: 1 });
+
+    const second = await begun(4);
+    second.users?.answer();
+    expect((await second.answer).errors).toBeUndefined();
+    expect(second.systems?.isOpen()).toBe(true);
+    expect(stats()).toMatchObject({ running: 1, callers: 1 });
+    second.systems?.answer(503);
+    await expect.poll(() => stats()).toMatchObject({ running: 0, callers: 0, retries: 1 });
+    expect(arrived).toHaveLength(4);
+    expect(records.map(({ path, code }) => `${path} ${code}`).sort()).toEqual([
+      '/acs/systems/list CANCELLED',
+      '/acs/systems/list UPSTREAM_UNAVAILABLE',
+      '/acs/users/list OK',
+      '/acs/users/list OK',
+    ]);
+  },
+);
+
 test('health is answered while every place is taken', async () => {
   const { url, send, arrived, stats } = await held({ calls: 1 });
   const busy = send(one);
