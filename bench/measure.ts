@@ -111,6 +111,12 @@ function warningsOf({ calls, steady }: Prepared, rounds: Rounds): string[] {
   return warnings;
 }
 
+/** Whose turn it is. Every process of one kind meets every one of another. */
+function processOf(its: readonly Running[], name: ServerName, number: number): Running {
+  const turn = name === 'limit' ? number + Math.floor(number / its.length) : number;
+  return its[turn % its.length] as Running;
+}
+
 export async function measure(
   prepared: Prepared,
   stub: Running,
@@ -120,13 +126,16 @@ export async function measure(
   const { workload } = prepared;
   const { yogaEvery = 1 } = pace;
   const rounds: Rounds = { limit: new Map(), gateway: new Map(), yoga: new Map() };
-  for (const name of servers) await oneRound(all[name], stub, prepared, pace.warmMs);
+  for (const name of servers) for (const one of all[name]) await oneRound(one, stub, prepared, pace.warmMs);
   for (let number = 0; number < pace.rounds; number += 1) {
     for (let turn = 0; turn < servers.length; turn += 1) {
       // Each goes first in its turn
       const name = servers[(number + turn) % servers.length] ?? 'limit';
       if (name === 'yoga' && number % yogaEvery > 0) continue;
-      rounds[name].set(number, await oneRound(all[name], stub, prepared, pace.roundMs));
+      rounds[name].set(
+        number,
+        await oneRound(processOf(all[name], name, number), stub, prepared, pace.roundMs),
+      );
     }
   }
   const cpu = (name: ServerName) => cpuOf(rounds[name], workload);
@@ -144,7 +153,7 @@ export async function measure(
       callsPerRequest: round(median(its.map(one => one.calls)), 2),
       seamMs: round(median(its.map(one => one.seamMs)), 2),
       requests: sum(its.map(one => one.requests)),
-      rssMb: round(memoryMb(all[name].pid).now, 1),
+      rssMb: round(median(all[name].map(({ pid }) => memoryMb(pid).now)), 1),
     };
   };
   return {

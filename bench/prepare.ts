@@ -9,7 +9,8 @@ import { bodyOf, type Workload } from './workloads.ts';
 
 export const servers = ['limit', 'gateway', 'yoga'] as const;
 export type ServerName = (typeof servers)[number];
-export type Servers = Record<ServerName, Running>;
+/** Several processes of each kind: one and the same program can differ by a tenth from process to process. */
+export type Servers = Record<ServerName, readonly Running[]>;
 
 export interface Prepared {
   workload: Workload;
@@ -62,16 +63,19 @@ function teach(limit: Running, name: string, plan: Plan): Promise<void> {
   });
 }
 
-function insistOnSame(workload: Workload, replies: Record<ServerName, Reply>): void {
-  const { gateway } = replies;
-  for (const name of servers) {
-    const { status, text } = replies[name];
+function insistOnSame(
+  workload: Workload,
+  gateway: Reply,
+  replies: readonly (readonly [ServerName, Reply])[],
+): void {
+  for (const [name, reply] of replies) {
+    const { status, text } = reply;
     const same = status === gateway.status && isDeepStrictEqual(JSON.parse(text), JSON.parse(gateway.text));
     if (same) continue;
     const at = [...text].findIndex((letter, index) => letter !== gateway.text[index]);
     const part = (reply: Reply) => `${reply.status} …${reply.text.slice(Math.max(0, at - 100), at + 200)}`;
     throw new Error(
-      `${workload.name}: ${name} and the gateway do not answer alike.\n${name}: ${part(replies[name])}\ngateway: ${part(gateway)}`,
+      `${workload.name}: ${name} and the gateway do not answer alike.\n${name}: ${part(reply)}\ngateway: ${part(gateway)}`,
     );
   }
   const refused = 'errors' in JSON.parse(gateway.text);
@@ -83,7 +87,7 @@ function insistOnSame(workload: Workload, replies: Record<ServerName, Reply>): v
 /**
  * @param watched a gateway with many connections, so that a call that waits for a connection is not taken for one
  *   that waits for another call's answer
- * @throws Error when the three do not give the same answer
+ * @throws Error when they do not all give the same answer
  */
 export async function prepare(
   workload: Workload,
@@ -93,8 +97,8 @@ export async function prepare(
 ): Promise<Prepared> {
   const { rounds, steady } = await watch(stub, watched, workload);
   const body = bodyOf(workload);
-  const gateway = await ask(all.gateway.url, workload, 0, body);
-  await teach(all.limit, workload.name, {
+  const gateway = await ask(watched.url, workload, 0, body);
+  const plan: Plan = {
     shape: workload.shape,
     rounds: rounds.map(round =>
       round.map(call => ({ path: call.path, params: JSON.parse(call.body || '{}') })),
@@ -102,10 +106,12 @@ export async function prepare(
     ...(workload.shape === 'invalid'
       ? { refused: { status: gateway.status, body: JSON.parse(gateway.text) } }
       : {}),
-  });
-  const limit = await ask(all.limit.url, workload, 0, body);
-  const yoga = await ask(all.yoga.url, workload, 0, body);
-  insistOnSame(workload, { limit, gateway, yoga });
+  };
+  for (const limit of all.limit) await teach(limit, workload.name, plan);
+  const replies: [ServerName, Reply][] = [];
+  for (const name of servers)
+    for (const { url } of all[name]) replies.push([name, await ask(url, workload, 0, body)]);
+  insistOnSame(workload, gateway, replies);
   return {
     workload,
     calls: rounds.flat().length,

@@ -15,11 +15,13 @@ import {
   type GraphQLError,
   type GraphQLField,
   type GraphQLFieldResolver,
+  GraphQLID,
   type GraphQLLeafType,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLResolveInfo,
   type GraphQLSchema,
+  GraphQLString,
   getArgumentValues,
   getVariableValues,
   isAbstractType,
@@ -58,7 +60,12 @@ function pathOf(place: Place): (string | number)[] {
 
 /** What is to become of a value of one type, its non-null wrapper taken off. */
 type Shape = { readonly nonNull: boolean } & (
-  | { readonly kind: 'leaf'; readonly type: GraphQLLeafType }
+  | {
+      readonly kind: 'leaf';
+      readonly type: GraphQLLeafType;
+      /** Whether text is written as it is. */
+      readonly isText: boolean;
+    }
   | { readonly kind: 'list'; readonly of: Shape }
   | { readonly kind: 'object'; readonly type: GraphQLObjectType }
   | { readonly kind: 'abstract'; readonly type: GraphQLAbstractType }
@@ -80,7 +87,7 @@ function shapeFor(type: GraphQLOutputType): Shape {
   if (isListType(inner)) return { nonNull, kind: 'list', of: shapeOf(inner.ofType) };
   if (isObjectType(inner)) return { nonNull, kind: 'object', type: inner };
   if (isAbstractType(inner)) return { nonNull, kind: 'abstract', type: inner };
-  return { nonNull, kind: 'leaf', type: inner };
+  return { nonNull, kind: 'leaf', type: inner, isText: inner === GraphQLString || inner === GraphQLID };
 }
 
 /** The fields that are selected of one object type. */
@@ -163,7 +170,6 @@ class Plan {
 
   /** What is selected of a field's value that has turned out to be of this type. */
   selection(field: Field, type: GraphQLObjectType): Selection {
-    if (field.last?.type === type) return field.last.selection;
     const selection = field.selections?.get(type) ?? this.#selection(type, field.nodes);
     field.selections ??= new Map();
     field.selections.set(type, selection);
@@ -242,7 +248,30 @@ class Plan {
   }
 }
 
-/** One execution. */
+/** An object whose fields of these names are promises, when they have come. */
+async function filled(data: Data, waiting: readonly string[]): Promise<Data> {
+  const [first = ''] = waiting;
+  if (waiting.length === 1) {
+    data[first] = await data[first];
+    return data;
+  }
+  const values = await Promise.all(waiting.map(key => data[key]));
+  for (const [index, value] of values.entries()) data[waiting[index] as string] = value;
+  return data;
+}
+
+/** Fails once all of an object's promises have settled: they run on, and may fail as well; nobody hears of that. */
+function failedWith(error: unknown, data: Data, waiting: readonly string[]): Promise<never> {
+  return Promise.all(waiting.map(key => data[key])).then(
+    () => Promise.reject(error),
+    () => Promise.reject(error),
+  );
+}
+
+/**
+ * One execution. Methods that every field passes through hold no functions: one that did would be given a context to
+ * keep its variables in, each time, though hardly any promise is waited for.
+ */
 class Run {
   readonly errors: GraphQLError[] = [];
   /** Places in which null stands for what failed; undefined is the whole of the data. */
@@ -289,25 +318,9 @@ class Run {
       }
     } catch (error) {
       if (!waiting) throw error;
-      // The others run on, and may fail as well; nobody hears of that.
-      return Promise.all(waiting.map(key => data[key])).then(
-        () => Promise.reject(error),
-        () => Promise.reject(error),
-      );
+      return failedWith(error, data, waiting);
     }
-    if (!waiting) return data;
-    const [first = ''] = waiting;
-    if (waiting.length === 1) {
-      return (data[first] as Promise<unknown>).then(value => {
-        data[first] = value;
-        return data;
-      });
-    }
-    const keys = waiting;
-    return Promise.all(keys.map(key => data[key])).then(values => {
-      for (const [index, value] of values.entries()) data[keys[index] as string] = value;
-      return data;
-    });
+    return waiting ? filled(data, waiting) : data;
   }
 
   #field(field: Field, source: unknown, before: Place | undefined): unknown {
@@ -315,22 +328,26 @@ class Run {
     let place: Place | undefined;
     try {
       const value = field.resolve(source, this.#argsOf(field), this.#context, this.#infoOf(field));
-      if (value instanceof Promise) {
-        const own = { before, key };
-        return value
-          .then(settled => this.#complete(field, shape, settled, own))
-          .then(undefined, error => this.#failed(error, field, shape, own));
-      }
+      if (shape.kind === 'leaf' && shape.isText && typeof value === 'string') return value;
+      if (value instanceof Promise) return this.#settled(value, field, shape, { before, key });
       if (shape.kind === 'leaf') return this.#leaf(field, shape, value);
-      const own = { before, key };
-      place = own;
-      const completed = this.#complete(field, shape, value, own);
-      return completed instanceof Promise
-        ? completed.then(undefined, error => this.#failed(error, field, shape, own))
-        : completed;
+      place = { before, key };
+      const completed = this.#complete(field, shape, value, place);
+      return completed instanceof Promise ? this.#guarded(completed, field, shape, place) : completed;
     } catch (error) {
       return this.#failed(error, field, shape, place ?? { before, key });
     }
+  }
+
+  /** What a promised value comes to. */
+  #settled(value: Promise<unknown>, field: Field, shape: Shape, place: Place): Promise<unknown> {
+    const completed = value.then(settled => this.#complete(field, shape, settled, place));
+    return this.#guarded(completed, field, shape, place);
+  }
+
+  /** The same promise, with null in the place of what fails. */
+  #guarded(completed: Promise<unknown>, field: Field, shape: Shape, place: Place): Promise<unknown> {
+    return completed.then(undefined, error => this.#failed(error, field, shape, place));
   }
 
   /** @throws whatever makes a value unfit, and a null where none may be */
@@ -340,7 +357,10 @@ class Run {
     if (value === null || value === undefined) return this.#nothing(field, shape);
     if (shape.kind === 'object') return this.#ofType(field, shape.type, value, place);
     if (shape.kind === 'list') return this.#list(field, shape.of, value, place);
-    const { type } = shape;
+    return this.#ofSomeType(field, shape.type, value, place);
+  }
+
+  #ofSomeType(field: Field, type: GraphQLAbstractType, value: unknown, place: Place): unknown {
     const { schema } = this.#executable;
     const resolveType = type.resolveType ?? defaultTypeResolver;
     const name = resolveType(value, this.#context, this.#infoOf(field), type);
@@ -367,14 +387,27 @@ class Run {
   }
 
   #ofType(field: Field, type: GraphQLObjectType, value: unknown, place: Place): unknown {
-    const selection = this.#plan.selection(field, type);
-    const is = type.isTypeOf?.(value, this.#context, this.#infoOf(field)) ?? true;
-    const judged = (fits: boolean) => {
+    const selection = field.last?.type === type ? field.last.selection : this.#plan.selection(field, type);
+    return type.isTypeOf
+      ? this.#judged(field, type, selection, value, place)
+      : this.#object(selection, value, place);
+  }
+
+  /** An object of a type that looks at what it is given. */
+  #judged(
+    field: Field,
+    type: GraphQLObjectType,
+    selection: Selection,
+    value: unknown,
+    place: Place,
+  ): unknown {
+    const is = type.isTypeOf?.(value, this.#context, this.#infoOf(field));
+    const judged = (fits: boolean | undefined) => {
       if (!fits)
         throw new Error(`A value at ${field.parent.name}.${field.definition.name} is no ${type.name}`);
       return this.#object(selection, value, place);
     };
-    return is === true ? this.#object(selection, value, place) : Promise.resolve(is).then(judged);
+    return is instanceof Promise ? is.then(judged) : judged(is);
   }
 
   #list(field: Field, of: Shape, value: unknown, place: Place): Maybe<unknown[]> {
@@ -400,13 +433,9 @@ class Run {
 
   #item(field: Field, shape: Shape, item: unknown, place: Place): unknown {
     try {
-      const completed =
-        item instanceof Promise
-          ? item.then(settled => this.#complete(field, shape, settled, place))
-          : this.#complete(field, shape, item, place);
-      return completed instanceof Promise
-        ? completed.then(undefined, error => this.#failed(error, field, shape, place))
-        : completed;
+      if (item instanceof Promise) return this.#settled(item, field, shape, place);
+      const completed = this.#complete(field, shape, item, place);
+      return completed instanceof Promise ? this.#guarded(completed, field, shape, place) : completed;
     } catch (error) {
       return this.#failed(error, field, shape, place);
     }

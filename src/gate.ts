@@ -1,4 +1,5 @@
 /** How many operations run at once, of all callers and of each. Who comes when it is full is refused at once. */
+import { ByCaller } from './seam/by-caller.ts';
 
 /** Why an operation was refused: too many of all, too many of this caller's, or the event loop is late. */
 export type Shed = 'operations' | 'caller' | 'delay';
@@ -19,7 +20,7 @@ export class Gate {
   /** Refused since the start. */
   readonly shed: Record<Shed, number> = { operations: 0, caller: 0, delay: 0 };
   readonly #options: GateOptions;
-  readonly #callers = new Map<string, number>();
+  readonly #callers = new ByCaller<number>();
 
   constructor(options: GateOptions) {
     this.#options = options;

@@ -35,7 +35,8 @@ export function filterArgument<T extends InputTable>(typename: string, descripti
   return {
     argument: (t: any) => ({ filter: t.arg({ type, description: 'Which ones; all unless told.' }) }),
     params: (filter: unknown): Record<string, unknown> => {
-      const result = checked(filter ?? {});
+      if (filter === undefined || filter === null) return {};
+      const result = checked(filter);
       if ('value' in result) return seamParams(table, result.value as Checked<T>);
       const fields = result.problems.map(({ field, message }) => ({
         path: field === null ? 'filter' : `filter.${field}`,

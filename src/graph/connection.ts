@@ -4,7 +4,7 @@ import { LARGEST_PAGE } from '../plan/cost.ts';
 import { type NodeName, nodes } from '../plan/nodes.ts';
 import { type PagedRelation, type RelationPlan, relations, type WholeRelation } from '../plan/relations.ts';
 import type { Page, Session } from '../plan/session.ts';
-import { pagedSlice, type Slice, wholeSlice } from '../plan/slice.ts';
+import { type PagedPosition, pagedSlice, type Slice, type WholePosition, wholeSlice } from '../plan/slice.ts';
 import type { Path } from '../seam/client.ts';
 import { SeamError } from '../seam/errors.ts';
 import { id, type Row } from '../seam/row.ts';
@@ -37,12 +37,45 @@ function pageSize({ first }: PageArgs): number {
   return first;
 }
 
-const page = <P>({ rows, after, next }: Slice<NodeName, P>, cursor: (position: P) => string): Connection => ({
-  rows,
-  hasNext: next !== null,
-  cursor: index => cursor(after(index)),
-  end: () => (rows.length > 0 ? cursor(after(rows.length - 1)) : next === null ? null : cursor(next)),
-});
+/** A part of a list. What its cursors are made of is kept until they are asked for. */
+class SlicePage<P> implements Connection {
+  readonly rows: readonly Row[];
+  readonly #slice: Slice<NodeName, P>;
+  readonly #list: unknown;
+  readonly #written: (position: P) => unknown[];
+
+  /**
+   * @param list tells the list from others
+   * @param written what a cursor for a position holds
+   */
+  constructor(slice: Slice<NodeName, P>, list: unknown, written: (position: P) => unknown[]) {
+    this.rows = slice.rows;
+    this.#slice = slice;
+    this.#list = list;
+    this.#written = written;
+  }
+
+  get hasNext(): boolean {
+    return this.#slice.next !== null;
+  }
+
+  cursor(index: number): string {
+    return this.#at(this.#slice.after(index));
+  }
+
+  end(): string | null {
+    const { next } = this.#slice;
+    if (this.rows.length > 0) return this.cursor(this.rows.length - 1);
+    return next === null ? null : this.#at(next);
+  }
+
+  #at(position: P): string {
+    return encoded(fingerprint(this.#list), this.#written(position));
+  }
+}
+
+const pagedWritten = ({ cursor, index, limit }: PagedPosition) => [cursor, index, limit];
+const wholeWritten = ({ after, index }: WholePosition) => [after, index];
 
 /** A page on which nothing was asked for. It ends where it began. */
 const nothing = ({ after }: PageArgs): Connection => ({
@@ -67,32 +100,39 @@ export async function pagedConnection<N extends NodeName>(
   begin?: () => void,
 ): Promise<Connection> {
   const first = pageSize(args);
-  const list = () => fingerprint([path, params]);
-  const start = args.after ? pagedPosition(args.after, list()) : undefined;
+  const list = [path, params];
+  const start = args.after ? pagedPosition(args.after, fingerprint(list)) : undefined;
   if (first === 0) return nothing(args);
   begin?.();
   const slice = await pagedSlice(seam, name, path, params as never, first, start, opening);
-  return page(slice, ({ cursor, index, limit }) => encoded(list(), [cursor, index, limit]));
+  return new SlicePage(slice, list, pagedWritten);
 }
 
-/** A page of a list that Seam answers whole. `key` tells the list from others. */
+/** A page of a list that Seam answers whole. `list` tells it from others. */
 export function wholeConnection<N extends NodeName>(
   name: N,
-  key: unknown,
+  list: unknown,
   rows: () => Promise<Row<N>[]> | Row<N>[],
   args: PageArgs,
   begin?: () => void,
 ): Connection | Promise<Connection> {
   const first = pageSize(args);
-  const list = () => fingerprint(key);
-  const start = args.after ? wholePosition(args.after, list()) : undefined;
+  const start = args.after ? wholePosition(args.after, fingerprint(list)) : undefined;
   if (first === 0) return nothing(args);
   begin?.();
-  const cut = (all: Row<N>[]) =>
-    page(wholeSlice(name, all, first, start), ({ after, index }) => encoded(list(), [after, index]));
   const all = rows();
-  return Array.isArray(all) ? cut(all) : all.then(cut);
+  return Array.isArray(all)
+    ? wholePage(name, list, all, first, start)
+    : all.then(come => wholePage(name, list, come, first, start));
 }
+
+const wholePage = <N extends NodeName>(
+  name: N,
+  list: unknown,
+  all: Row<N>[],
+  first: number,
+  start: WholePosition | undefined,
+) => new SlicePage(wholeSlice(name, all, first, start), list, wholeWritten);
 
 const PAGE_ARGS = (t: any) => ({
   first: t.int({
@@ -170,6 +210,48 @@ function inHand(row: Record<string, unknown>, { node, carries }: RelationPlan): 
   return ids.map(id => ({ ...shared, [nodes[node].id]: id }) as Row);
 }
 
+type EdgeResolver = (
+  row: Record<string, unknown>,
+  args: PageArgs,
+  context: Context,
+  info: GraphQLResolveInfo,
+) => Connection | Promise<Connection>;
+
+function pagedEdge(node: SeamNode<any>, relation: PagedRelation): EdgeResolver {
+  const { node: name, by, page } = relations[relation];
+  return (row, args, { seam }, info) => {
+    const params = { [by]: id(row, by) };
+    // Nothing more is fetched for an answer that has been cut short.
+    seam.allowance.claim(0);
+    const opening = (limit: number) => seam.firstPage(relation, row, limit);
+    return pagedConnection(seam, name, page, params, args, opening).then(connection =>
+      claimed(seam, node, info, connection),
+    );
+  };
+}
+
+function wholeEdge(node: SeamNode<any>, relation: WholeRelation): EdgeResolver {
+  const plan: RelationPlan = relations[relation];
+  const carried = new Set([nodes[plan.node].id, ...Object.keys(plan.carries?.along ?? {})]);
+  const related = (row: Record<string, unknown>, seam: Session, info: GraphQLResolveInfo) => {
+    if (plan.carries && !seam.isTentative(row)) {
+      const needs = nodesNeeds(info, node.typename);
+      const known = needs?.every(property => carried.has(property)) ? inHand(row, plan) : undefined;
+      if (known && needs?.every(property => known.length === 0 || property in (known[0] as object)))
+        return known;
+    }
+    return seam.related(relation, row);
+  };
+  return (row, args, { seam }, info) => {
+    const list = [relation, id(row, plan.by)];
+    seam.allowance.claim(0);
+    const connection = wholeConnection(plan.node, list, () => related(row, seam, info), args);
+    return connection instanceof Promise
+      ? connection.then(come => claimed(seam, node, info, come))
+      : claimed(seam, node, info, connection);
+  };
+}
+
 /**
  * A to-many edge: a connection of the objects that `relation` finds for the parent. Nothing is fetched if the parent
  * knows all that is selected.
@@ -180,34 +262,11 @@ export function edgeField(
   relation: PagedRelation | WholeRelation,
   description: string,
 ): any {
-  const plan: RelationPlan = relations[relation];
-  const carried = new Set([nodes[plan.node].id, ...Object.keys(plan.carries?.along ?? {})]);
   return t.field({
     type: connectionType(node),
     description,
     args: PAGE_ARGS(t.arg),
-    extensions: needing([plan.by], { relation }),
-    resolve: (row: Record<string, unknown>, args: PageArgs, { seam }: Context, info: GraphQLResolveInfo) => {
-      const parent = id(row, plan.by);
-      const claim = (connection: Connection) => claimed(seam, node, info, connection);
-      // Nothing more is fetched for an answer that has been cut short.
-      seam.allowance.claim(0);
-      if (isPaged(relation)) {
-        const { page } = relations[relation];
-        const opening = (limit: number) => seam.firstPage(relation, row, limit);
-        return pagedConnection(seam, plan.node, page, { [plan.by]: parent }, args, opening).then(claim);
-      }
-      const rows = () => {
-        if (plan.carries && !seam.isTentative(row)) {
-          const needs = nodesNeeds(info, node.typename);
-          const known = needs?.every(property => carried.has(property)) ? inHand(row, plan) : undefined;
-          if (known && needs?.every(property => known.length === 0 || property in (known[0] as object)))
-            return known;
-        }
-        return seam.related(relation as WholeRelation, row);
-      };
-      const connection = wholeConnection(plan.node, [relation, parent], rows, args);
-      return connection instanceof Promise ? connection.then(claim) : claim(connection);
-    },
+    extensions: needing([relations[relation].by], { relation }),
+    resolve: isPaged(relation) ? pagedEdge(node, relation) : wholeEdge(node, relation),
   });
 }

@@ -26,10 +26,12 @@ const SCALARS = {
   number: 'Float',
 } as const;
 
+const isText = (value: unknown) => typeof value === 'string';
+
 const ACCEPTS: Record<LeafKind, (value: unknown) => boolean> = {
-  id: value => typeof value === 'string',
-  string: value => typeof value === 'string',
-  datetime: value => typeof value === 'string',
+  id: isText,
+  string: isText,
+  datetime: isText,
   boolean: value => typeof value === 'boolean',
   number: value => typeof value === 'number',
   ids: value => Array.isArray(value) && value.every(item => typeof item === 'string'),
@@ -65,6 +67,7 @@ export function leafFields(
       const type = options.type ?? SCALARS[kind];
       const accepts =
         type === 'Int' ? isInt : type === 'ID' && kind === 'number' ? Number.isInteger : ACCEPTS[kind];
+      const takesText = accepts === isText;
       const { fallback } = options;
       const empty: unknown[] | null = isList ? [] : null;
       return [
@@ -81,7 +84,9 @@ export function leafFields(
               if (certain) throw invalidResponse(`${name} is missing`);
               return empty;
             }
-            if (!accepts(value)) throw invalidResponse(`${name} has an unexpected type`);
+            // Most are text, and the question is put for every leaf of every answer.
+            if (takesText ? typeof value !== 'string' : !accepts(value))
+              throw invalidResponse(`${name} has an unexpected type`);
             return value;
           },
         }),

@@ -67,11 +67,11 @@ export class Session {
   #calls = 0;
   #answers = new Map<string, Promise<Answer>>();
   #loaders: Loaders;
-  #sweeps = new Map<string, Sweep>();
+  #sweeps: Map<string, Sweep> | undefined;
   /** Those begun before anybody asked, by the relation they are for. */
-  #foreseen = new Map<RelationName, Sweep>();
+  #foreseen: Map<RelationName, Sweep> | undefined;
   #known = new Known();
-  readonly #tentative = new WeakSet<object>();
+  #tentative: Set<object> | undefined;
 
   constructor(client: SeamClient, options: SessionOptions) {
     this.#lane = client.open(options);
@@ -135,8 +135,8 @@ export class Session {
     } finally {
       this.#answers = new Map();
       this.#loaders = new Loaders(this.#options.ledger !== undefined);
-      this.#sweeps = new Map();
-      this.#foreseen = new Map();
+      this.#sweeps = undefined;
+      this.#foreseen = undefined;
       this.#known = new Known();
     }
   }
@@ -178,13 +178,14 @@ export class Session {
   /** The object that a call has just created. What hangs on it may not show in it yet. */
   created<N extends NodeName>(name: N, path: Path, answer: Answer): Row<N> {
     const row = this.object(name, path, answer);
+    this.#tentative ??= new Set();
     this.#tentative.add(row);
     return row;
   }
 
   /** Whether an object's lists of ids may lack some that are there by now. */
   isTentative(row: object): boolean {
-    return this.#tentative.has(row);
+    return this.#tentative?.has(row) ?? false;
   }
 
   /** Everything a call lists, in Seam's order. */
@@ -211,7 +212,7 @@ export class Session {
     parent: object,
   ): Promise<Row<(typeof relations)[R]['node']>[]> | Row<(typeof relations)[R]['node']>[] {
     const key = id(parent, relations[relation].by);
-    const foreseen = this.#foreseen.get(relation);
+    const foreseen = this.#foreseen?.get(relation);
     const brought = foreseen && relatedAtOnce(this, relation, key, parent, foreseen);
     if (brought) return brought as never;
     const batch: Batch<Row[]> = (keys, parents) => relatedBatch(this, relation, keys, parents);
@@ -236,6 +237,7 @@ export class Session {
   /** The list that a sweep of these reads, begun once. `limit` counts when it is begun. */
   sweep(node: NodeName, path: Path, params: Record<string, unknown>, limit?: number): Sweep {
     const key = readKey(path, params);
+    this.#sweeps ??= new Map();
     let sweep = this.#sweeps.get(key);
     if (!sweep?.started) {
       sweep = new Sweep(this, node, path, params, limit);
@@ -282,6 +284,7 @@ export class Session {
     )
       return;
     const list = this.sweep(node, sweep.path, {}, Math.min(LARGEST_PAGE, parents * GUESSED_ROWS));
+    this.#foreseen ??= new Map();
     this.#foreseen.set(relation, list);
     list.page().catch(() => undefined);
   }
@@ -306,11 +309,13 @@ export class Session {
 
   #rowsIn<N extends NodeName>(name: N, path: Path, answer: Answer): Row<N>[] {
     const rows = answer[routes[path].key ?? ''];
-    if (!Array.isArray(rows) || !rows.every(isRecord)) {
-      throw invalidResponse(`it has no list of ${routes[path].key}`, originOf(answer));
-    }
+    const lacking = () => invalidResponse(`it has no list of ${routes[path].key}`, originOf(answer));
+    if (!Array.isArray(rows)) throw lacking();
     const own = nodes[name].id;
-    for (const row of rows) id(row, own);
+    for (const row of rows) {
+      if (!isRecord(row)) throw lacking();
+      id(row, own);
+    }
     this.#known.remember(name, rows);
     return rows as Row<N>[];
   }

@@ -1,4 +1,5 @@
 /** Who may call Seam now, and who is next: so many calls at once in all and for each caller, callers in turn. */
+import { ByCaller } from './by-caller.ts';
 
 /** One token and workspace, as long as it has calls under way. */
 export interface Caller {
@@ -32,7 +33,7 @@ export class Admission {
   running = 0;
   waiting = 0;
   readonly #limits: AdmissionLimits;
-  readonly #callers = new Map<string, Caller>();
+  readonly #callers = new ByCaller<Caller>();
   /** Callers with a line and room for one more call, in the order of their turns. Empty while there are places. */
   readonly #ring: Caller[] = [];
 
