@@ -46,7 +46,7 @@ const slow: Pace = quick
   : { rounds: 6, roundMs: 1300, warmMs: 400 };
 const brief: Pace = quick
   ? { rounds: 2, roundMs: 250, warmMs: 250 }
-  : { rounds: 3, roundMs: 600, warmMs: 500 };
+  : { rounds: 3, roundMs: 600, warmMs: 1500 };
 
 const say = (words: string) => console.error(words);
 

@@ -267,6 +267,10 @@ export function createServer(options: ServerOptions): GatewayServer {
     errors?: readonly GraphQLError[] | undefined;
     /** What is to be done about `@defer` in its document, if it takes answers in parts. */
     deferring?: Deferring | undefined;
+    /** Whether its operation runs. */
+    runs?: boolean;
+    /** Whether nobody waits for its answer any more. */
+    left?: boolean;
     /** What follows the answer's first part. */
     later?: (() => AsyncIterable<LaterPart>) | undefined;
   }
@@ -297,10 +301,15 @@ export function createServer(options: ServerOptions): GatewayServer {
       if (url.pathname !== '/graphql' || (response && response.status < 400)) return;
       const known = req && long.get(req)?.visit;
       const visit = known ?? visits.begin(name => request.headers.get(name) ?? undefined);
-      long.set(request, { visit });
-      // Whoever leaves may not wait for the end.
-      if (res) res.once('close', () => visit.end(res.statusCode, undefined, true));
-      else request.signal?.addEventListener('abort', () => visit.end(200, undefined, true));
+      const seen: LongVisit = { visit };
+      long.set(request, seen);
+      // Whoever leaves may not wait for the end; a write that runs on keeps its place until then.
+      const left = () => {
+        seen.left = true;
+        if (!seen.runs) visit.end(res?.statusCode ?? 200, undefined, true);
+      };
+      if (res) res.once('close', left);
+      else request.signal?.addEventListener('abort', left);
     },
     onResponse({ request, response }) {
       if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store');
@@ -349,8 +358,6 @@ export function createServer(options: ServerOptions): GatewayServer {
       setResult([]);
     },
     onExecute({ args, setExecuteFn, setResultAndStopExecution }) {
-      // Yoga's own takes an object for a promise if a field in it is called "then".
-      setExecuteFn(execute as never);
       const operation = operationOf(args.document, args.operationName);
       const { request } = args.contextValue as unknown as { request: Request };
       const seen = long.get(request);
@@ -360,14 +367,24 @@ export function createServer(options: ServerOptions): GatewayServer {
       if (problem) return setResultAndStopExecution({ errors: [problem] });
       const variables = args.variableValues ?? {};
       const document = operation && seen?.deferring && formInParts(seen.deferring, operation, variables);
-      if (seen && document) {
+      const run = async () => {
+        // Yoga's own takes an object for a promise if a field in it is called "then".
+        if (!seen || !document) return execute(args);
         const { contextValue: context, operationName } = args;
-        setExecuteFn((async () => {
-          const { first, later } = await inParts(visits, { document, operationName, variables, context });
-          seen.later = later;
-          return first;
-        }) as never);
-      }
+        const { first, later } = await inParts(visits, { document, operationName, variables, context });
+        seen.later = later;
+        return first;
+      };
+      setExecuteFn((async () => {
+        if (!seen) return run();
+        seen.runs = true;
+        try {
+          return await run();
+        } finally {
+          seen.runs = false;
+          if (seen.left) seen.visit.end(200, undefined, true);
+        }
+      }) as never);
       return {
         onExecuteDone({ result, setResult }) {
           if (isAsyncIterable(result)) return;

@@ -100,7 +100,7 @@ export class Visit implements CallFollower {
   readonly #running: Slots<Visit>;
   #slot = -1;
   readonly #caller: string;
-  readonly #startedAt = performance.now();
+  #startedAt = performance.now();
   #trace: OperationTrace | undefined;
   #refused: Shed | undefined;
   #entered = false;
@@ -122,6 +122,7 @@ export class Visit implements CallFollower {
   enter(): Shed | undefined {
     if (this.#entered) return this.#refused;
     this.#entered = true;
+    this.#startedAt = performance.now();
     this.#refused = this.#visits.gate.enter(this.#caller);
     if (!this.#refused) this.#slot = this.#running.put(this);
     return this.#refused;

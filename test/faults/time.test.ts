@@ -1,9 +1,49 @@
-/** Deadlines: of attempts, of operations, of answers. */
-import { expect, test } from 'vitest';
+/** Deadlines: of connections, of attempts, of operations, of answers. */
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { createServer } from '../../src/server.ts';
 import { codesOf, held, one, wide } from './held.ts';
 
 const GENEROUS_MS = 10_000;
 const suspend = 'suspendAcsUser(input: { acsUserId: "u" }) { userErrors { code } }';
+
+test.each([
+  ['read', '{ workspace { name } }'],
+  ['create', 'mutation { createUserIdentity(input: { fullName: "Jane" }) { userIdentity { id } } }'],
+])(
+  'a %s for which no connection comes about is given up in time, and was never sent',
+  async (_kind, query) => {
+    // Takes connections and says nothing, so that TLS never comes about.
+    let connections = 0;
+    const silent = createTcpServer(socket => {
+      connections += 1;
+      socket.on('error', () => undefined);
+    });
+    await new Promise<void>(resolve => silent.listen(0, '127.0.0.1', resolve));
+    const server = createServer({
+      endpoint: `https://127.0.0.1:${(silent.address() as AddressInfo).port}`,
+      upstream: { connectMs: 100, retry: { baseMs: 1 } },
+    });
+    onTestFinished(async () => {
+      await server.close({ timeoutMs: 0 });
+      silent.close();
+    });
+    const from = performance.now();
+    const response = await server.fetch(
+      new Request('http://gateway/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: 'Bearer one' },
+        body: JSON.stringify({ query }),
+      }),
+    );
+    const { errors } = (await response.json()) as Parameters<typeof codesOf>[0];
+    expect(performance.now() - from).toBeLessThan(GENEROUS_MS);
+    expect(codesOf({ errors })).toEqual(['UPSTREAM_UNAVAILABLE']);
+    expect(errors?.[0]?.extensions).not.toHaveProperty('outcome');
+    // Nothing had been sent, so a create is tried again as well.
+    expect(connections).toBe(3);
+  },
+);
 
 test("the operation's deadline ends what runs and what waits, and keeps what has come", async () => {
   const { send, arrived, stats, records } = await held(

@@ -95,6 +95,33 @@ test('a client that leaves makes room', async () => {
   await expect.poll(async () => (await ask('two')).status).toBe(200);
 });
 
+test.each(WAYS)(
+  'a write that runs on when its client has left keeps its place until it has ended: %s',
+  async accept => {
+    const { seam, ask, url } = await crowded({ maxOperations: 1 });
+    const leaving = new AbortController();
+    const gone = fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept, authorization: 'Bearer one' },
+      body: JSON.stringify({
+        query: 'mutation { suspendAcsUser(input: { acsUserId: "u" }) { userErrors { code } } }',
+      }),
+      signal: leaving.signal,
+    });
+    await waiting(seam, 1);
+    leaving.abort();
+    await expect(gone).rejects.toThrow();
+    // That the client has left is known soon, and changes nothing.
+    for (let asked = 0; asked < 5; asked += 1) {
+      await new Promise(resolve => setTimeout(resolve, 20));
+      await refused(await ask('two', accept));
+    }
+    expect(seam.waiting()).toBe(1);
+    seam.release();
+    await expect.poll(async () => (await ask('two', accept)).status).toBe(200);
+  },
+);
+
 test('requests without a port are counted as well, and forgotten when they end', async () => {
   const { seam, server } = await crowded({ maxOperations: 1 });
   const ask = () =>

@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import {
   BasicTracerProvider,
@@ -8,6 +11,7 @@ import {
 import { expect, onTestFinished, test } from 'vitest';
 import { createServer } from '../../src/server.ts';
 import { gateway } from '../kit.ts';
+import { ready, start } from '../program.ts';
 import { heldSeam } from '../seam.ts';
 
 const PARENT = '0af7651916cd43dd8448eb211c80319c';
@@ -145,4 +149,32 @@ test('without an SDK there is no span and no header', async () => {
     body: '{"query":"{ workspace { name } }"}',
   });
   expect(seam.headers[0]).not.toHaveProperty('traceparent');
+});
+
+test('the telemetry of the documentation prints what a query did', async () => {
+  const [, program = ''] =
+    /```js\n(\/\/ telemetry\.js[\s\S]*?)```/.exec(readFileSync('docs/operations.md', 'utf8')) ?? [];
+  // Beside the packages it imports.
+  const folder = mkdtempSync(join('node_modules', '.telemetry-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'telemetry.mjs');
+  writeFileSync(file, program);
+  const run = start({
+    PORT: '0',
+    NODE_OPTIONS: `--import ${pathToFileURL(file)}`,
+    OTEL_BSP_SCHEDULE_DELAY: '50',
+  });
+  await fetch(`${await ready(run)}/graphql`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      authorization: 'Bearer seam_apikey1_token',
+      traceparent: `00-${PARENT}-b7ad6b7169203331-01`,
+    },
+    body: JSON.stringify({ query: '{ workspace { name } }' }),
+  });
+  await expect.poll(run.printed).toContain("name: 'POST /workspaces/get'");
+  await expect.poll(run.printed).toContain("name: 'query'");
+  const traces = run.printed().match(/traceId: '\w+'/g) ?? [];
+  expect([...new Set(traces)]).toEqual([`traceId: '${PARENT}'`]);
 });
