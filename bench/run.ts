@@ -20,9 +20,9 @@ import { cpuMs, machineCpuMs, type Running, start, stop } from './processes.ts';
 import { type Growth, printed, type Results } from './report.ts';
 import { growth, type Workload, workloads } from './workloads.ts';
 
-const LONGEST_MS = 360_000;
+const LONGEST_MS = 420_000;
 
-/** Of the gateway and of the limit each. */
+/** Of each kind. As many of each, so that all are equally warm. */
 const PROCESSES = 3;
 
 const { values: options } = parseArgs({
@@ -35,12 +35,12 @@ const sizes = !options.only || options.only.toLowerCase() === 'growth' ? growth 
 
 const pace: Pace = quick
   ? { rounds: 3, roundMs: 350, warmMs: 500 }
-  : { rounds: 6, roundMs: 600, warmMs: 800 };
+  : { rounds: 6, roundMs: 600, warmMs: 1500 };
 /**
  * For what has a target: single rounds differ by a third, so the median needs many; and long ones, since a server whose
  * turn comes after others' begins with cold caches, which no busy one does.
  */
-const thorough: Pace = quick ? pace : { rounds: 15, roundMs: 1000, warmMs: 1500, yogaEvery: 5 };
+const thorough: Pace = quick ? pace : { rounds: 12, roundMs: 1000, warmMs: 1500, yogaEvery: 4 };
 const slow: Pace = quick
   ? { rounds: 3, roundMs: 500, warmMs: 300 }
   : { rounds: 6, roundMs: 1300, warmMs: 400 };
@@ -69,7 +69,7 @@ async function main(): Promise<void> {
   const all: Servers = {
     limit: await several('bench/limit.ts', { ...env, ...connections }, PROCESSES),
     gateway: await several(GATEWAY, env, PROCESSES),
-    yoga: await several('bench/control.ts', { ...env, ...connections }, 1),
+    yoga: await several('bench/control.ts', { ...env, ...connections }, PROCESSES),
   };
   const measuring = [stub, ...Object.values(all).flat()].map(({ pid }) => pid).concat(process.pid);
   const ownCpu = () => measuring.reduce((sum, pid) => sum + cpuMs(pid), 0);

@@ -30,17 +30,20 @@ const SANDBOX_FLAGS = [
   flagOf('HOST'),
   flagOf('SANDBOX_LARGE'),
   flagOf('SANDBOX_LARGE', 'large'),
+  flagOf('SANDBOX_SETTLE_MS'),
+  flagOf('SANDBOX_SETTLE_MS', 'settle-ms'),
 ];
 
 async function sandbox(args: readonly string[], env: Environment, programs: Programs): Promise<void> {
   if (wantsHelp(args)) return print(SANDBOX_HELP);
-  const names: readonly SettingName[] = ['PORT', 'HOST', 'SANDBOX_LARGE'];
+  const names: readonly SettingName[] = ['PORT', 'HOST', 'SANDBOX_LARGE', 'SANDBOX_SETTLE_MS'];
   const read = given(args, SANDBOX_FLAGS);
   const found = someOf(names, read, SANDBOX_FLAGS, { ...env, PORT: env.PORT || '4001' });
   await programs.sandbox({
     PORT: String(found.PORT),
     HOST: found.HOST,
     SANDBOX_LARGE: found.SANDBOX_LARGE ? '1' : '0',
+    SANDBOX_SETTLE_MS: String(found.SANDBOX_SETTLE_MS),
   });
 }
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import './runtime.ts';
 import { setFlagsFromString } from 'node:v8';
 import { commanded } from './cli.ts';
 import { type Config, ConfigError, limitsOf, manifestOf } from './config.ts';

@@ -158,9 +158,10 @@ ${[
   row('--port <n>', 'Port to listen on; 0 picks a free one. [4001]'),
   row('--host <host>', 'Address to listen on. [127.0.0.1]'),
   row('--large', 'Adds 1,400 users and 700 identities, so that lists have pages.'),
+  row('--settle-ms <ms>', 'How long changes are pending before they hold. [0]'),
 ].join('\n')}
 
-Or by the environment: PORT, HOST, SANDBOX_LARGE.
+Or by the environment: PORT, HOST, SANDBOX_LARGE, SANDBOX_SETTLE_MS.
 `;
 
 export const SCHEMA_HELP = `${PROGRAM} schema: prints the graph in the schema definition language.

@@ -4,12 +4,32 @@ import { expect, test } from 'vitest';
 import { done, printed, start } from './run.ts';
 
 test('sandbox starts the sandbox alone, by flags that beat the environment', async () => {
-  const run = start(['sandbox', '--port', '0', '--large'], { PORT: '1', SANDBOX_LARGE: '0' });
+  const run = start(['sandbox', '--port', '0', '--large', '--settle-ms', '600000'], {
+    PORT: '1',
+    SANDBOX_LARGE: '0',
+    SANDBOX_SETTLE_MS: '0',
+  });
   const url = await printed(run, /Sandbox of Seam at (\S+)/);
   const answer = await fetch(`${url}/user_identities/list`, {
     headers: { authorization: 'Bearer seam_apikey1_token' },
   });
-  expect(((await answer.json()) as { user_identities: unknown[] }).user_identities).toHaveLength(500);
+  const { user_identities } = (await answer.json()) as { user_identities: { user_identity_id: string }[] };
+  expect(user_identities).toHaveLength(500);
+  const post = async (path: string, body: object) => {
+    const response = await fetch(url + path, {
+      method: 'POST',
+      headers: { authorization: 'Bearer seam_apikey1_token', 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return (await response.json()) as {
+      acs_users: { acs_user_id: string }[];
+      acs_user: { pending_mutations: unknown[] };
+    };
+  };
+  const [user] = (await post('/acs/users/list', { limit: 1 })).acs_users;
+  await post('/acs/users/suspend', { acs_user_id: user?.acs_user_id });
+  const { acs_user } = await post('/acs/users/get', { acs_user_id: user?.acs_user_id });
+  expect(acs_user.pending_mutations).toHaveLength(1);
   expect(run.out()).not.toContain('gateway');
   run.stop('SIGTERM');
   expect(await run.exit).toBe(0);
@@ -27,6 +47,14 @@ test('sandbox names all that is wrong with how it was called', async () => {
     'SANDBOX_LARGE must be 1 or 0',
   ])
     expect(err).toContain(problem);
+});
+
+test('an older Node is told of in words', async () => {
+  const older = `Object.defineProperty(process.versions, 'node', { value: '20.1.0' })`;
+  const { code, out, err } = await done(['--version'], {
+    NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(older)}`,
+  });
+  expect([code, out, err]).toEqual([1, '', 'This program needs Node 26 or later; this is Node 20.1.0.\n']);
 });
 
 test('schema prints the schema, whatever the environment says of the gateway', async () => {

@@ -140,6 +140,12 @@ const METHODS: Record<string, string> = {
   cloud_key: 'Cloud key',
 };
 
+/** What a credential is and what it is called, once if that is the same. */
+function credentialName(accessMethod: string | null | undefined, displayName: string): string {
+  const method = accessMethod && (METHODS[accessMethod] ?? accessMethod);
+  return method && method !== displayName ? `${method}: ${displayName}` : displayName;
+}
+
 function stateOf(user: UserStateFragment): [tone: string, words: string] {
   const isLeaving = [...user.pendingMutations, ...user.warnings].some(({ code }) =>
     ['deleting', 'being_deleted'].includes(code),
@@ -201,7 +207,7 @@ export function UserCard(props: {
         <Things
           title="Credentials"
           things={user.acsCredentials?.nodes.map(({ accessMethod, displayName, ...issues }) => ({
-            name: accessMethod ? `${METHODS[accessMethod] ?? accessMethod}: ${displayName}` : displayName,
+            name: credentialName(accessMethod, displayName),
             ...issues,
           }))}
           hasMore={user.acsCredentials?.pageInfo.hasNextPage}
