@@ -1,7 +1,4 @@
-/**
- * The first thing that is imported: says that Node is too old before anything else fails for it, in words that tell
- * nobody what to do.
- */
+/** Imported before all else: says which Node is needed, where an older one would fail in some package without a word of that. */
 import { readFileSync } from 'node:fs';
 
 const { engines } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
