@@ -21,8 +21,9 @@ const UNKNOWN: ExampleIds = {
   emailAddress: 'somebody@example.com',
 };
 
-const PEOPLE = `# Everyone known in this workspace, their user in each system, and that system.
-# The answer ends with the calls to Seam that it took: extensions.seam.
+const PEOPLE = `# Everyone known in this workspace, their user in
+# each system, and that system. The answer ends with
+# the calls to Seam that it took: extensions.seam.
 query People {
   userIdentities(first: 10) {
     nodes {
@@ -41,7 +42,8 @@ query People {
 }
 `;
 
-const ONBOARD = `# One call to Seam creates the person and a user in each system.
+const ONBOARD = `# One call to Seam creates the person
+# and a user in each system.
 mutation Onboard($acsSystemIds: [ID!]!) {
   createUserIdentity(input: {
     fullName: "Jane Doe"
@@ -64,7 +66,8 @@ mutation Onboard($acsSystemIds: [ID!]!) {
 }
 `;
 
-const FIND = `# Seam searches names, addresses and ids alike, so compare the address that comes back.
+const FIND = `# Seam searches names, addresses and ids alike,
+# so compare the address that comes back.
 query FindByEmail($emailAddress: String!) {
   userIdentities(first: 5, filter: { search: $emailAddress }) {
     nodes {
@@ -96,7 +99,8 @@ query WhoCanOpen($acsEntranceId: ID!) {
 }
 `;
 
-const PAGE = `# The first page. Put endCursor into the variable "after" and run it again for the next.
+const PAGE = `# The first page. Put endCursor into the variable
+# "after" and run it again for the next.
 query PageThroughUsers($first: Int!, $after: String) {
   acsUsers(first: $first, after: $after) {
     nodes { displayName acsSystem { name } }

@@ -1,8 +1,8 @@
 /** GraphiQL: a small page, and the assets it is made of, compressed once and kept by browsers. */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { DOCS } from './doc-pages.ts';
 import { type ExampleIds, examples } from './examples.ts';
 
 /** What GraphiQL shows at first, and a note where the data are made up. */
@@ -21,9 +21,6 @@ const ICON =
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect x="3" y="1" width="10" height="14" rx="1" fill="#3b5bdb"/><circle cx="10.5" cy="8.5" r="1" fill="#fff"/></svg>',
   );
 
-/** Where the documentation is. */
-export const DOCS = '/graphql/docs/';
-
 const SEAM_DOCS = 'https://docs.seam.co';
 
 /**
@@ -39,21 +36,42 @@ const BAR_STYLE = `<style>
   #bar span { flex: 1 1 24em }
   #bar a { color: inherit }
   .graphiql-tab { transform: none !important }
+  .result-window:focus-within { outline: 2px solid hsl(var(--color-primary)); outline-offset: -2px }
+  #leave { position: fixed; right: 16px; bottom: 1px; margin: 0; font: 11px/1.2 system-ui, sans-serif; color: #5b6478; visibility: hidden }
+  body:has(.graphiql-editor textarea:focus) #leave { visibility: visible }
   body.graphiql-dark #bar { background: #1b2130; color: #d7def0 }
   body.graphiql-dark #bar.sandbox { background: #453600; color: #ffe8a3 }
+  body.graphiql-dark #leave { color: #a9b4cc }
   @media (prefers-color-scheme: dark) {
     body:not(.graphiql-light) #bar { background: #1b2130; color: #d7def0 }
     body:not(.graphiql-light) #bar.sandbox { background: #453600; color: #ffe8a3 }
+    body:not(.graphiql-light) #leave { color: #a9b4cc }
   }
 </style>`;
 
-const LINKS = `<nav aria-label="Documentation"><a href="${DOCS}from-rest.md">From REST</a> · <a href="${DOCS}errors.md">Errors</a> · <a href="${DOCS}pagination.md">Pages</a> · <a href="${DOCS}plan.md">What a query costs</a> · <a href="${SEAM_DOCS}" rel="noreferrer">Seam</a></nav>`;
+const LINKS = `<nav aria-label="Documentation"><a href="${DOCS}from-rest.md">From REST</a> · <a href="${DOCS}errors.md">Errors</a> · <a href="${DOCS}pagination.md">Pages</a> · <a href="${DOCS}plan.md">What a query costs</a> · <a href="${DOCS}">All docs</a> · <a href="${SEAM_DOCS}" rel="noreferrer">Seam</a></nav>`;
 
 const NOTE =
-  '<span role="note" id="sandbox-note"><strong>Sandbox.</strong> All people, doors and systems here are made up, and changes last until the server stops. Set <code>SEAM_ENDPOINT</code> to talk to Seam.</span>';
+  '<span role="note" id="sandbox-note"><strong>Sandbox.</strong> All data are made up, and last until the server stops. Set <code>SEAM_ENDPOINT</code> to talk to Seam.</span>';
 
 const bar = (isSandbox: boolean) =>
   `${BAR_STYLE}<div id="bar"${isSandbox ? ' class="sandbox"' : ''}>${isSandbox ? NOTE : '<span>Requests go to Seam with the token and the workspace in the Headers tab below.</span>'}${LINKS}</div>`;
+
+/**
+ * What GraphiQL's editors withhold from the keyboard. Tab reaches the window of the answer, but in there a text that
+ * refuses it: from outside the focus goes on to the text, so that arrows and Page Down read the answer, and Shift+Tab
+ * goes back to the window. And since an editor takes Tab for itself, Escape before it lets the focus leave.
+ */
+const BY_KEYBOARD = `<p id="leave" role="status">Esc, then Tab leaves the editor</p><script>
+  document.addEventListener('focusin', ({ target, relatedTarget }) => {
+    if (target.matches?.('.result-window') && !target.contains(relatedTarget)) target.querySelector('textarea')?.focus();
+  });
+  let escaped = false;
+  document.addEventListener('keydown', event => {
+    if (event.key === 'Tab' && escaped && event.target.closest?.('.monaco-editor')) event.stopImmediatePropagation();
+    if (event.key !== 'Shift') escaped = event.key === 'Escape';
+  }, true);
+</script>`;
 
 /** Nothing may be loaded from elsewhere, and answers go nowhere but here. */
 const POLICY = [
@@ -163,13 +181,6 @@ export async function graphiqlAsset(
   };
 }
 
-/** A page of the documentation as it is in the package; undefined if there is none of that name. */
-export async function graphiqlDoc(pathname: string): Promise<string | undefined> {
-  const name = pathname.slice(DOCS.length);
-  if (!/^[a-z-]{1,40}\.md$/.test(name)) return undefined;
-  return readFile(new URL(`../docs/${name}`, import.meta.url), 'utf8').catch(() => undefined);
-}
-
 /** As JSON that no HTML parser takes for the end of its script. */
 const embedded = (value: unknown) => JSON.stringify(value).replaceAll('<', '\\u003c');
 
@@ -206,7 +217,7 @@ export async function graphiqlPage({ sandbox }: GraphiQLOptions): Promise<string
   return (
     before
       .replace(TITLE, title)
-      .replace('<div id="root"></div>', `${bar(sandbox !== undefined)}<div id="root"></div>`) +
+      .replace('<div id="root"></div>', `${bar(sandbox !== undefined)}<div id="root"></div>${BY_KEYBOARD}`) +
     embedded(options) +
     after
   );

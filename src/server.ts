@@ -10,20 +10,13 @@ import { createYoga, isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { answerOf, type LaterPart, partText } from './answer.ts';
 import { type Ask, askedByBody, askedByUrl, badRequest, bodyTooLarge } from './asked.ts';
 import { Connections } from './connections.ts';
+import { DOCS, docPage } from './doc-pages.ts';
 import { Documents, problemsOf } from './documents.ts';
 import { guardSockets, turnedAway, turnedAwayRaw } from './door.ts';
 import { fastWay, type LongWay } from './fast.ts';
 import type { Context } from './graph/builder.ts';
 import type { Deferring } from './graph/defer.ts';
-import {
-  ASSETS,
-  DOCS,
-  type GraphiQLOptions,
-  graphiqlAsset,
-  graphiqlDoc,
-  graphiqlHeaders,
-  graphiqlPage,
-} from './graphiql.ts';
+import { ASSETS, type GraphiQLOptions, graphiqlAsset, graphiqlHeaders, graphiqlPage } from './graphiql.ts';
 import type { DocumentLimits } from './limits.ts';
 import { createLog, type Log } from './log.ts';
 import { masked } from './mask.ts';
@@ -209,8 +202,8 @@ export function createServer(options: ServerOptions): GatewayServer {
       if (asset) return new Response(asset.body as BodyInit, { headers: asset.headers });
     }
     if (graphiql && request.method === 'GET' && pathname.startsWith(DOCS)) {
-      const text = await graphiqlDoc(pathname);
-      if (text !== undefined) return new Response(text);
+      const doc = await docPage(pathname, wantsPage);
+      if (doc) return new Response(doc.body, { headers: doc.headers });
     }
     if (pathname !== '/graphql')
       return refusal(404, 'NOT_FOUND', 'There is nothing here; the graph is at /graphql.');

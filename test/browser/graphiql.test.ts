@@ -156,8 +156,7 @@ test('changes tabs and runs a query by keyboard alone, and shows what it cost', 
   await page.keyboard.press('Control+Enter');
   const answer = page.locator('.result-window');
   await expect.poll(() => answer.innerText(), { timeout: 10_000 }).toContain('john.alder@example.com');
-  // The answer is read by pointer: GraphiQL lets Tab reach its window, but not the text in it.
-  await answer.click();
+  await tabTo(page, '.result-window');
   await page.keyboard.press('Control+End');
   await expect.poll(() => answer.innerText()).toContain('totalCalls');
   await page.screenshot({ path: `${SHOTS}/explained.png` });
@@ -174,12 +173,46 @@ test.each(['dark', 'light'] as const)('reads well in %s', async colorScheme => {
   expect(problems).toEqual([]);
 });
 
-test('opens a page of the documentation from the bar', async () => {
+test('lets the focus go on and back from an editor, and leaves what is written as it was', async () => {
   const { page } = await open();
-  await page.click('#bar >> text=What a query costs');
-  await page.waitForURL('**/graphql/docs/plan.md');
-  expect(await page.locator('body').innerText()).toContain('The plan: which calls a query makes');
+  await page.waitForTimeout(1_000);
+  await tabTo(page, '.graphiql-query-editor');
+  await page.keyboard.press('Enter');
+  const place = () => page.evaluate(`document.activeElement.getAttribute('aria-label') ?? ''`);
+  expect(await place()).toBe('Editor content');
+  expect(await page.locator('#leave').isVisible()).toBe(true);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Tab');
+  expect(await place()).toContain('Execute query');
+  expect(await page.locator('#leave').isVisible()).toBe(false);
+  await tabTo(page, '.result-window');
+  expect(await place()).toBe('Editor content');
+  await page.keyboard.press('Shift+Tab');
+  expect(await place()).toBe('Result Window');
+  await page.keyboard.press('Shift+Tab');
+  expect(await page.evaluate(`document.activeElement.closest('.result-window') === null`)).toBe(true);
+  expect((await page.locator('.graphiql-query-editor').innerText()).replaceAll('\u00a0', ' ')).toContain(
+    'query People {',
+  );
 });
+
+test.each(['dark', 'light'] as const)(
+  'opens the documentation from the bar in %s, and a query of it in GraphiQL',
+  async colorScheme => {
+    const { page, requests, problems } = await open({ colorScheme });
+    await page.click('#bar >> text=What a query costs');
+    await page.waitForURL('**/graphql/docs/plan.md');
+    expect(await page.locator('h1').innerText()).toBe('The plan: which calls a query makes');
+    await page.click('nav >> text=Contents');
+    await page.click('a >> text=from-rest.md');
+    await page.screenshot({ path: `${SHOTS}/docs-${colorScheme}.png` });
+    await page.locator('a >> text=Open in GraphiQL').first().click();
+    await page.waitForSelector('.graphiql-query-editor .view-line');
+    await run(page, 'isSuspended');
+    expect(requests.filter(url => !/^(blob:)?http:\/\/127\.0\.0\.1:|^data:/.test(url))).toEqual([]);
+    expect(problems).toEqual([]);
+  },
+);
 
 test('takes its assets from the cache the second time', async () => {
   const { page, requests } = await open();

@@ -22,6 +22,7 @@ const ROOMS = [
   'media.ts',
   'mask.ts',
   'graphiql.ts',
+  'doc-pages.ts',
   'examples.ts',
   'connections.ts',
   'scrape.ts',
