@@ -55,3 +55,23 @@ test('starts everything with one command, answers, and ends with all of it', {
   await ended;
   for (const url of [router, seam, reservations]) while (await isOpen(`${url}`)) await delay(100);
 });
+
+test('says which port is taken', { timeout: 60_000 }, async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const address = taken.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  const everything = spawn(process.execPath, ['start.ts'], {
+    cwd: fileURLToPath(new URL('.', import.meta.url)),
+    env: { ...process.env, PORT: String(port) },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  everything.stderr.on('data', data => {
+    said += data;
+  });
+  const [code] = await once(everything, 'close');
+  taken.close();
+  assert.equal(said, `Port ${port} cannot be had (EADDRINUSE). Others: PORT=8000 npm start\n`);
+  assert.equal(code, 1);
+});

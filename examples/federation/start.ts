@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { createServer as createProbe } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { reservationsServer } from './reservations.ts';
@@ -10,6 +11,17 @@ import { supergraphOf } from './supergraph.ts';
 const routerPort = Number(process.env.PORT || 4000);
 const [seamPort, reservationsPort] = [routerPort + 1, routerPort + 2];
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Says in a sentence what each part would say in its own way. */
+async function mustBeFree(port: number): Promise<void> {
+  const probe = createProbe().listen(port, '127.0.0.1');
+  await once(probe, 'listening').catch(({ code }) => {
+    console.error(`Port ${port} cannot be had (${code}). Others: PORT=8000 npm start`);
+    process.exit(1);
+  });
+  probe.close();
+}
+for (const each of [routerPort, seamPort, reservationsPort]) await mustBeFree(each);
 
 /** Starts a program that ends with this one, and this one with it. */
 function start(program: string, args: string[], port: number, quiet: boolean): ChildProcess {

@@ -1,11 +1,24 @@
 /** Starts everything: Seam's sandbox, the gateway, and the page with its proxy. */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer as createProbe } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createServer } from 'vite';
 
 const port = Number(process.env.PORT || 5173);
 const gateway = `http://127.0.0.1:${port + 1}`;
+
+/** Says in a sentence what each part would say in its own way. */
+async function mustBeFree(port: number): Promise<void> {
+  const probe = createProbe().listen(port, '127.0.0.1');
+  await once(probe, 'listening').catch(({ code }) => {
+    console.error(`Port ${port} cannot be had (${code}). Others: PORT=8000 npm start`);
+    process.exit(1);
+  });
+  probe.close();
+}
+for (const each of [port, port + 1]) await mustBeFree(each);
 
 /** Changes stay pending for a few seconds, as they do in a hotel; the gateway's own sandbox settles them at once. */
 async function sandbox(): Promise<string> {
