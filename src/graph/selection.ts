@@ -1,11 +1,13 @@
 import {
   type FieldNode,
+  type FragmentDefinitionNode,
   GraphQLIncludeDirective,
   type GraphQLObjectType,
   type GraphQLResolveInfo,
   type GraphQLSchema,
   GraphQLSkipDirective,
   getDirectiveValues,
+  type InlineFragmentNode,
   isAbstractType,
   type SelectionNode,
   type SelectionSetNode,
@@ -40,12 +42,14 @@ export const selectedWithin = (field: FieldNode, info: Within): Generator<FieldN
   fieldsOf(field.selectionSet, info);
 
 /**
- * The fields selected of one object type where several may stand: those under fragments on other types are left out.
+ * The fields selected of one object type where several may stand: those under fragments on other types are left out,
+ * and a fragment that is spread again adds nothing.
  */
 export function* fieldsOn(
   type: GraphQLObjectType,
   set: SelectionSetNode | undefined,
   info: Within & { schema: GraphQLSchema },
+  spread: Set<string> = new Set(),
 ): Generator<FieldNode> {
   const applies = (condition: string | undefined) => {
     if (condition === undefined || condition === type.name) return true;
@@ -58,8 +62,12 @@ export function* fieldsOn(
       yield node;
       continue;
     }
-    const fragment = node.kind === 'InlineFragment' ? node : info.fragments[node.name.value];
-    if (applies(fragment?.typeCondition?.name.value)) yield* fieldsOn(type, fragment?.selectionSet, info);
+    let fragment: InlineFragmentNode | FragmentDefinitionNode | undefined;
+    if (node.kind === 'InlineFragment') fragment = node;
+    else if (!spread.has(node.name.value)) fragment = info.fragments[node.name.value];
+    if (node.kind === 'FragmentSpread') spread.add(node.name.value);
+    if (applies(fragment?.typeCondition?.name.value))
+      yield* fieldsOn(type, fragment?.selectionSet, info, spread);
   }
 }
 

@@ -15,6 +15,8 @@ const ROOMS = [
   'operation.ts',
   'visits.ts',
   'documents.ts',
+  'executor.ts',
+  'executor',
   'answer.ts',
   'asked.ts',
   'redis.ts',
@@ -61,6 +63,8 @@ const wrong = (rule: (file: string, target: string) => boolean) =>
 
 test('imports point inwards only', () => {
   expect(files.length).toBeGreaterThan(50);
+  // The sandbox is a house of its own.
+  expect(files.filter(file => room(file) < 0 && !file.startsWith('sandbox/'))).toEqual([]);
   expect(wrong((file, target) => room(file) < 0 || room(target) < 0 || room(target) >= room(file))).toEqual(
     [],
   );

@@ -59,7 +59,7 @@ test('without an endpoint runs over the sandbox, says so, and prints a curl line
   const { data } = (await response.json()) as { data: { userIdentities: { nodes: unknown[] } } };
   expect(data.userIdentities.nodes).toHaveLength(3);
   const page = await (await fetch(`${url}/graphql`, { headers: { accept: 'text/html' } })).text();
-  expect(page).toContain('All people, doors and systems here are made up');
+  expect(page).toContain('All data are made up');
   run.child.kill('SIGTERM');
   expect(await run.exit).toBe(0);
 });
