@@ -8,8 +8,9 @@ import {
   isAbstractType,
   isObjectType,
   type OperationDefinitionNode,
+  print,
 } from 'graphql';
-import { listOf, type NodePlan, nodes } from '../plan/nodes.ts';
+import { listOf, type NodePlan, nodes as plans } from '../plan/nodes.ts';
 import { type ReferencePlan, type RelationPlan, references, relations } from '../plan/relations.ts';
 import type { Path } from '../seam/client.ts';
 import { DEFAULT_FIRST } from './connection.ts';
@@ -89,18 +90,38 @@ const referencePath = ({ one, many, all }: NodePlan, count: number): Path =>
 /** Where an object is read by its id, or all of its kind. */
 function pathOf(object: NodeType['object'], isConnection: boolean): Path {
   if (object === 'workspace') return '/workspaces/get';
-  return isConnection ? listOf(nodes[object]) : nodes[object].one;
+  return isConnection ? listOf(plans[object]) : plans[object].one;
 }
 
 /** Notes the edges below a field of which nobody knows how many objects it has, and of which types. */
-function noteUncounted(field: FieldNode, possible: readonly GraphQLObjectType[], state: Count): void {
+function noteUncounted(
+  nodes: readonly FieldNode[],
+  possible: readonly GraphQLObjectType[],
+  state: Count,
+): void {
   if (!state.detail) return;
   const { uncounted } = state.detail;
   for (const type of possible) {
     const detail: DemandDetail = { steps: [], uncounted };
-    walk(fieldsOn(type, field.selectionSet, state), type, 1, 0, { ...state, perField: new Map(), detail });
+    const fields = nodes.flatMap(node => [...fieldsOn(type, node.selectionSet, state)]);
+    walk(fields, type, 1, 0, { ...state, perField: new Map(), detail });
     for (const { field, calls } of detail.steps) if (calls > 0) uncounted.add(field);
   }
+}
+
+/**
+ * The fields that make up one field of the answer, for each. The same name with other arguments is another field: there
+ * may be both, since what is selected under `nodes` and under `edges` comes together here.
+ */
+function merged(fields: Iterable<FieldNode>): Iterable<[FieldNode, ...FieldNode[]]> {
+  const nodes = new Map<string, [FieldNode, ...FieldNode[]]>();
+  for (const field of fields) {
+    const key = `${(field.alias ?? field.name).value} ${field.arguments?.map(print) ?? ''}`;
+    const same = nodes.get(key);
+    if (same) same.push(field);
+    else nodes.set(key, [field]);
+  }
+  return nodes.values();
 }
 
 /** Counts the calls of fields that are selected of `parents` objects, which are there after so many rounds. */
@@ -111,7 +132,8 @@ function walk(
   round: number,
   state: Count,
 ): void {
-  for (const field of fields) {
+  for (const nodes of merged(fields)) {
+    const [field] = nodes;
     const name = field.name.value;
     const definition = type.getFields()[name];
     if (!definition || parents === 0) continue;
@@ -133,14 +155,14 @@ function walk(
     if (type === state.schema.getQueryType() && NAMING.has(name)) {
       const { counts, representations } =
         name === '_entities'
-          ? entityDemand(field, state)
-          : { counts: nodesDemand(field, state), representations: 0 };
+          ? entityDemand(nodes, state)
+          : { counts: nodesDemand(nodes, state), representations: 0 };
       state.representations += representations;
       state.named = true;
       for (const { object, type, byId, byKey, fields } of counts) {
         if (object === 'workspace') add(1, pathOf(object, false));
         else {
-          const plan = nodes[object];
+          const plan = plans[object];
           if (byId > 0) add(referenceCalls(plan, byId), referencePath(plan, byId));
           // No list takes other keys, so each of them can come to a call.
           if (byKey > 0) add(byKey, plan.one);
@@ -149,20 +171,19 @@ function walk(
       }
       continue;
     }
-    if (isAbstractType(target)) noteUncounted(field, state.schema.getPossibleTypes(target), state);
+    if (isAbstractType(target)) noteUncounted(nodes, state.schema.getPossibleTypes(target), state);
     if (!isObjectType(target)) continue;
-    const inner = isConnection
-      ? [...nodeFields(selectedWithin(field, state), state)]
-      : [...selectedWithin(field, state)];
+    const selected = nodes.flatMap(node => [...selectedWithin(node, state)]);
+    const inner = isConnection ? [...nodeFields(selected, state)] : selected;
     let children = isConnection ? parents * pageSize(field, state.variableValues) : parents;
     if (edge?.reference) {
       const plan: ReferencePlan = references[edge.reference];
-      const known = { [nodes[plan.node].id]: '', ...plan.carries };
+      const known = { [plans[plan.node].id]: '', ...plan.carries };
       if (coversFields(known, target, inner)) addNone();
-      else add(referenceCalls(nodes[plan.node], parents), referencePath(nodes[plan.node], parents));
+      else add(referenceCalls(plans[plan.node], parents), referencePath(plans[plan.node], parents));
     } else if (edge?.relation) {
       const plan: RelationPlan = relations[edge.relation];
-      const known = plan.carries ? { [nodes[plan.node].id]: '', ...plan.carries.along } : undefined;
+      const known = plan.carries ? { [plans[plan.node].id]: '', ...plan.carries.along } : undefined;
       if (known && isConnection && coversFields(known, target, inner)) addNone();
       else if (parents > 1 && 'all' in plan && plan.all) add(1, plan.all.path);
       else add(parents, 'page' in plan ? plan.page : plan.each);

@@ -9,10 +9,10 @@ import { foreseeEntities } from './foresight.ts';
 function counted(representations: readonly unknown[]): Map<string, number> {
   const seen = new Map<string, Set<unknown>>();
   for (const representation of representations) {
-    const { typename, key } = namedIn(representation);
+    const { typename, key, value } = namedIn(representation);
     if (!typename || !key) continue;
     const values = seen.get(typename) ?? new Set();
-    seen.set(typename, values.add((representation as Record<string, unknown>)[key]));
+    seen.set(typename, values.add(value));
   }
   return new Map([...seen].map(([typename, values]) => [typename, values.size]));
 }

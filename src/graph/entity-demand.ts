@@ -5,7 +5,7 @@ import {
   isObjectType,
   valueFromASTUntyped,
 } from 'graphql';
-import { namedIn, REPRESENTATIONS } from './entity.ts';
+import { type NamedEntity, namedIn, REPRESENTATIONS } from './entity.ts';
 import { parsedId } from './id.ts';
 import { type NodeType, nodeTypes } from './node.ts';
 import { fieldsOn } from './selection.ts';
@@ -32,44 +32,48 @@ const argumentOf = (field: FieldNode, argument: string, { variableValues }: With
   return value && valueFromASTUntyped(value, variableValues);
 };
 
-/** How many of each type are named, by which keys, and what is selected of them. */
-function counted(
-  field: FieldNode,
-  named: readonly { typename?: string | undefined; key?: string }[],
-  within: Within,
-): EntityCount[] {
+/** How many different ones of each type are named, by which keys, and what is selected of them. */
+function counted(nodes: readonly FieldNode[], named: readonly NamedEntity[], within: Within): EntityCount[] {
   const names = Map.groupBy(named, ({ typename }) => typename);
   const counts: EntityCount[] = [];
   for (const [typename, { object, byKey: others }] of nodeTypes) {
-    const keys = names.get(typename)?.flatMap(({ key }) => key ?? []) ?? [];
+    const values = new Map<string, Set<unknown>>();
+    for (const { key, value } of names.get(typename) ?? [])
+      if (key !== undefined) values.set(key, (values.get(key) ?? new Set()).add(value));
     const type = within.schema.getType(typename);
-    if (keys.length === 0 || !isObjectType(type)) continue;
-    const byKey = keys.filter(key => others.has(key)).length;
-    const fields = [...fieldsOn(type, field.selectionSet, within)];
-    counts.push({ object, type, byId: keys.length - byKey, byKey, fields });
+    if (values.size === 0 || !isObjectType(type)) continue;
+    let byId = 0;
+    let byKey = 0;
+    for (const [key, { size }] of values) {
+      if (others.has(key)) byKey += size;
+      else byId += size;
+    }
+    const fields = nodes.flatMap(node => [...fieldsOn(type, node.selectionSet, within)]);
+    counts.push({ object, type, byId, byKey, fields });
   }
   return counts;
 }
 
 /** What an `_entities` field asks for: how many representations there are, and how many good ones of each type. */
 export function entityDemand(
-  field: FieldNode,
+  nodes: readonly [FieldNode, ...FieldNode[]],
   within: Within,
 ): { representations: number; counts: EntityCount[] } {
-  const given = argumentOf(field, REPRESENTATIONS, within);
+  const given = argumentOf(nodes[0], REPRESENTATIONS, within);
   const representations = Array.isArray(given) ? given : [given];
   return {
     representations: representations.length,
-    counts: counted(field, representations.map(namedIn), within),
+    counts: counted(nodes, representations.map(namedIn), within),
   };
 }
 
 /** What a `node` or `nodes` field asks for: how many objects of each type. */
-export function nodesDemand(field: FieldNode, within: Within): EntityCount[] {
+export function nodesDemand(nodes: readonly [FieldNode, ...FieldNode[]], within: Within): EntityCount[] {
+  const [field] = nodes;
   const given = [argumentOf(field, 'id', within), argumentOf(field, 'ids', within)].flat();
-  const named = given.map(value => ({
-    typename: typeof value === 'string' ? parsedId(value)?.typename : undefined,
-    key: 'id',
-  }));
-  return counted(field, named, within);
+  const named = given.flatMap(value => {
+    const typename = typeof value === 'string' ? parsedId(value)?.typename : undefined;
+    return typename === undefined ? [] : { typename, key: 'id', value };
+  });
+  return counted(nodes, named, within);
 }

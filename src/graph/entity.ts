@@ -8,14 +8,23 @@ import { type NodeType, nodeTypes, typed } from './node.ts';
 /** The argument with the representations. */
 export const REPRESENTATIONS = 'representations';
 
-/** The type and the key of a representation, as far as it names them; nothing is checked. */
-export function namedIn(representation: unknown): { typename?: string; type?: NodeType; key?: string } {
+/** What a representation names, as far as it does. */
+export interface NamedEntity {
+  typename?: string;
+  type?: NodeType;
+  /** The key that counts. */
+  key?: string;
+  value?: unknown;
+}
+
+/** The type and the key of a representation; nothing is checked. */
+export function namedIn(representation: unknown): NamedEntity {
   const typename = isRecord(representation) ? representation.__typename : undefined;
   const type = typeof typename === 'string' ? nodeTypes.get(typename) : undefined;
   if (!isRecord(representation) || typeof typename !== 'string' || !type) return {};
   // A null key is what a service sends that knows none.
   const key = type.keys.find(name => (representation[name] ?? null) !== null);
-  return key === undefined ? { typename, type } : { typename, type, key };
+  return key === undefined ? { typename, type } : { typename, type, key, value: representation[key] };
 }
 
 /**
@@ -25,14 +34,13 @@ export function namedIn(representation: unknown): { typename?: string; type?: No
  * @throws GraphQLError `BAD_USER_INPUT` if it names none
  */
 export async function entity(seam: Session, representation: unknown, place: string): Promise<object | null> {
-  const { typename, type, key } = namedIn(representation);
+  const { typename, type, key, value } = namedIn(representation);
   if (!typename || !type) {
     const known = [...nodeTypes.keys()].join(', ');
     return refuseArgument(`${place}.__typename`, `Must be one of ${known}.`);
   }
   if (!key) return refuseArgument(place, `Needs one of the keys ${type.keys.join(', ')}.`);
   const argument = `${place}.${key}`;
-  const value = (representation as Record<string, unknown>)[key];
   if (typeof value !== 'string') return refuseArgument(argument, 'Must be text.');
   const byKey = type.byKey.get(key);
   if (byKey) return typed(typename, await byKey(seam, keyArgument(argument, value)));

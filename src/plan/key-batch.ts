@@ -1,11 +1,17 @@
 import type { Row } from '../seam/row.ts';
 import { LARGEST_PAGE } from './cost.ts';
 import type { Session } from './session.ts';
-import { answerMany } from './sweep.ts';
+import { answerMany, type Sweep } from './sweep.ts';
 
 type Identity = Row<'user_identity'>;
 
 const LIST = '/user_identities/list';
+
+const FORMER_KEYS = 'merged_user_identity_keys';
+
+/** The identity that answers under a key, by what of a list has been read. */
+const under = (key: string, list: Sweep) =>
+  (list.with('user_identity_key', key)[0] ?? list.with(FORMER_KEYS, key)[0]) as Identity | undefined;
 
 /**
  * Fetches identities by the keys that their owner gave them. Seam has no list that takes keys, so it is one call for
@@ -30,9 +36,9 @@ export async function keyBatch(
     sweep,
     total: async () => undefined,
     rows: () => 1,
-    isWhole: (key, list) => list.with('user_identity_key', key).length > 0,
-    // A key that the list lacks may be that of an identity merged into another, which only a single call finds.
-    found: (key, list) => list.with('user_identity_key', key)[0] as Identity | undefined,
+    isWhole: (key, list) => under(key, list) !== undefined,
+    // A key that the list lacks may be that of an identity merged into another. If the list does not say, a call does.
+    found: (key, list) => under(key, list) ?? (list.listsAll(FORMER_KEYS) ? null : undefined),
   });
   return keys.map(key => answers.get(key) ?? null);
 }

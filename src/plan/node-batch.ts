@@ -19,7 +19,7 @@ export async function nodeBatch<N extends NodeName>(
   ids: readonly string[],
   referrers: ReadonlyMap<string, object>,
 ): Promise<Found<N>> {
-  const { id, one, many, all, sweep } = nodes[name];
+  const { id, one, many, all, sweep, formerIds } = nodes[name];
   // Client sessions may list what they may not get.
   const listOnly = session.mayNot(one);
   const single = async (nodeId: string): Promise<Row<N> | null> => {
@@ -44,7 +44,22 @@ export async function nodeBatch<N extends NodeName>(
       }),
     );
     const found = lookedUp(name, (await Promise.all(lists)).flat(), ids);
-    return settled(ids.map((nodeId, index) => found[index] ?? (listOnly ? null : single(nodeId))));
+    if (listOnly) return found;
+    if (!formerIds) return settled(ids.map((nodeId, index) => found[index] ?? single(nodeId)));
+    // What is missing is unknown, or was another's before it was merged, which the list of all may say for less.
+    const answers = await answerMany<Row<N> | null>({
+      keys: ids.filter((_, index) => !found[index]),
+      weights: session.weights,
+      single,
+      sweep: limit => session.sweep(name, many.path, {}, limit),
+      total: async () => undefined,
+      rows: () => 1,
+      isWhole: (nodeId, list) => list.with(formerIds, nodeId).length > 0,
+      found: (nodeId, list) =>
+        (list.with(formerIds, nodeId)[0] as Row<N> | undefined) ??
+        (list.listsAll(formerIds) ? null : undefined),
+    });
+    return ids.map((nodeId, index) => found[index] ?? answers.get(nodeId) ?? null);
   }
   if (all) return lookedUp(name, await session.list(name, all, {} as never), ids);
   if (!sweep) return settled(ids.map(single));

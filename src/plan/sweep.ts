@@ -11,7 +11,10 @@ export class Sweep<N extends NodeName = NodeName> {
   readonly #node: N;
   readonly #path: Path;
   readonly #params: Record<string, unknown>;
-  #grouped: { property: string; groups: Map<unknown, Row<N>[]> } | undefined;
+  /** The rows read so far by the values of a property, for each property that was asked for. */
+  readonly #groups = new Map<string, Map<unknown, Row<N>[]>>();
+  /** Of which properties {@link listsAll} has been asked. */
+  #listing: Map<string, boolean> | undefined;
   readonly #rows: Row<N>[] = [];
   readonly limit: number;
   #cursor: string | null = null;
@@ -62,17 +65,30 @@ export class Sweep<N extends NodeName = NodeName> {
       params as unknown as Params<Path>,
     );
     this.#rows.push(...rows);
-    this.#grouped = undefined;
+    this.#groups.clear();
     this.#cursor = next;
     this.done = next === null;
   }
 
-  /** The rows read so far whose property has this value, in Seam's order. */
+  /** The rows read so far whose property is this value, or a list that has it, in Seam's order. */
   with(property: string, value: string): Row<N>[] {
-    if (this.#grouped?.property !== property) {
-      this.#grouped = { property, groups: grouped(this.#rows, property) };
+    let groups = this.#groups.get(property);
+    if (!groups) {
+      groups = grouped(this.#rows, property);
+      this.#groups.set(property, groups);
     }
-    return this.#grouped.groups.get(value) ?? [];
+    return groups.get(value) ?? [];
+  }
+
+  /** Whether all has been read, and this property is a list in every row. */
+  listsAll(property: string): boolean {
+    if (!this.done) return false;
+    this.#listing ??= new Map();
+    const known = this.#listing.get(property);
+    if (known !== undefined) return known;
+    const lists = this.#rows.every(row => Array.isArray((row as Record<string, unknown>)[property]));
+    this.#listing.set(property, lists);
+    return lists;
   }
 }
 
@@ -81,9 +97,11 @@ function grouped<R extends object>(rows: readonly R[], property: string): Map<un
   const groups = new Map<unknown, R[]>();
   for (const row of rows) {
     const value = (row as Record<string, unknown>)[property];
-    const group = groups.get(value);
-    if (group) group.push(row);
-    else groups.set(value, [row]);
+    for (const each of Array.isArray(value) ? value : [value]) {
+      const group = groups.get(each);
+      if (group) group.push(row);
+      else groups.set(each, [row]);
+    }
   }
   return groups;
 }

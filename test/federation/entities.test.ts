@@ -95,22 +95,68 @@ test('returns the identity with your own key, and the survivor for a key that wa
   expect(door.calls()).toEqual(Array.from({ length: 3 }, () => '/user_identities/get'));
 });
 
-test('reads the list when many keys are asked for, and the ones it lacks on their own', async () => {
+const sixKeys = ['guest_john', 'guest_jane', 'staff_priya', 'guest_omar', 'loyalty_ana', 'unknown'];
+const sixNames = ['John Alder', 'Jane Fielding', 'Priya Nair', 'Omar Haddad', 'Ana Duarte', undefined];
+
+test('reads the list when many keys are asked for, which also says which of them were merged or are unknown', async () => {
   const door = await gateway();
-  const keys = ['guest_john', 'guest_jane', 'staff_priya', 'guest_omar', 'loyalty_ana', 'unknown'];
   const { data, errors } = await entities(
     door,
-    keys.map(userIdentityKey => identity({ userIdentityKey })),
+    sixKeys.map(userIdentityKey => identity({ userIdentityKey })),
   );
   expect(errors).toBeUndefined();
-  expect(data._entities.map(entity => entity?.displayName)).toEqual([
-    'John Alder',
-    'Jane Fielding',
-    'Priya Nair',
-    'Omar Haddad',
-    'Ana Duarte',
-    undefined,
+  expect(data._entities.map(entity => entity?.displayName)).toEqual(sixNames);
+  expect(door.calls()).toEqual(['/user_identities/list']);
+});
+
+test('asks for what the list lacks on its own where the list does not say what was merged', async () => {
+  const door = await gateway();
+  const { sandbox } = door;
+  const whole = await sandbox.fetch(`${sandbox.url}/user_identities/list`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${sandbox.tokens.apiKey}` },
+  });
+  const { user_identities, ...rest } = (await whole.json()) as { user_identities: Record<string, unknown>[] };
+  const rows = user_identities.map(row => ({ ...row, merged_user_identity_keys: undefined }));
+  sandbox.faults.push({ path: '/user_identities/list', body: { user_identities: rows, ...rest } });
+  door.forget();
+  const { data, errors } = await entities(
+    door,
+    sixKeys.map(userIdentityKey => identity({ userIdentityKey })),
+  );
+  expect(errors).toBeUndefined();
+  expect(data._entities.map(entity => entity?.displayName)).toEqual(sixNames);
+  expect(anyOrder(door.calls())).toEqual([
+    '/user_identities/get',
+    '/user_identities/get',
+    '/user_identities/list',
   ]);
+});
+
+test('asks the list of all which ids were merged and which are unknown, if they are many', async () => {
+  const door = await gateway();
+  const { john } = door.ids.people;
+  const unknown = Array.from({ length: 60 }, (_, index) => `unknown-${index}`);
+  const { data, errors } = await entities(
+    door,
+    [...unknown, john, door.ids.mergedAway].map(userIdentityId => identity({ userIdentityId })),
+  );
+  expect(errors).toBeUndefined();
+  const found = data._entities.map(entity => entity?.displayName);
+  expect(found).toEqual([...unknown.map(() => undefined), 'John Alder', 'Ana Duarte']);
+  expect(door.calls()).toEqual(['/user_identities/list', '/user_identities/list']);
+});
+
+test('asks for few missing ids one by one', async () => {
+  const door = await gateway();
+  const { john, jane } = door.ids.people;
+  const { data, errors } = await entities(
+    door,
+    [john, 'unknown', door.ids.mergedAway, jane].map(userIdentityId => identity({ userIdentityId })),
+  );
+  expect(errors).toBeUndefined();
+  const found = data._entities.map(entity => entity?.displayName);
+  expect(found).toEqual(['John Alder', undefined, 'Ana Duarte', 'Jane Fielding']);
   expect(anyOrder(door.calls())).toEqual([
     '/user_identities/get',
     '/user_identities/get',

@@ -96,6 +96,19 @@ test('refuses what could make too many calls for the entities that are named', a
   expect((await asked(9)).errors).toBeUndefined();
 });
 
+test('counts an entity that is named again and again once, as it is asked for once', async () => {
+  const { send, calls, ids } = await gateway({ server: { maxCalls: 10 } });
+  const nested = document('... on UserIdentity { acsCredentials { nodes { displayName } } }');
+  const key = { __typename: 'UserIdentity', userIdentityKey: 'guest_john' };
+  const representations = [...Array(50).fill(key), ...identities(Array(50).fill(ids.people.jane))];
+  const { data, errors } = await send<{ _entities: unknown[] }>(nested, { representations });
+  expect(errors).toBeUndefined();
+  expect(new Set(data._entities.map(entity => JSON.stringify(entity))).size).toBe(2);
+  expect(calls()).toHaveLength(4);
+  const twice = nested.replace(/_entities.*/s, text => `${text.slice(0, text.lastIndexOf('}'))} ${text}`);
+  expect((await send(twice, { representations: representations.slice(0, 300) })).errors).toBeUndefined();
+});
+
 test('judges the same operation anew for entities of other types, and named by other keys', async () => {
   const { send } = await gateway({ server: { maxCalls: 10 } });
   const nested = document('... on UserIdentity { acsCredentials { nodes { displayName } } }');

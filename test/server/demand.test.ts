@@ -37,6 +37,20 @@ test('counts page sizes in variables, fragments, aliases and conditions', async 
   expect(await counted({ first: 7, without: true })).toBeUndefined();
 });
 
+test('counts a field that is written twice once, unless the arguments differ', async () => {
+  const { send } = await gateway({ server: { maxCalls: 1 } });
+  const counted = async (text: string) => (await send(text)).errors?.[0]?.extensions.calls;
+  const doors = (first: number) =>
+    `acsEntrances(first: ${first}) { nodes { credentialsWithAccess { nodes { id } } } }`;
+  expect(await counted(`{ ${doors(4)} ${doors(4)} }`)).toBe(5);
+  const under = (first: number) =>
+    `accessibleEntrances(first: ${first}) { nodes { credentialsWithAccess { nodes { id } } } }`;
+  const both = (first: number) =>
+    `{ acsUsers(first: 3) { nodes { ${under(2)} } edges { node { ${under(first)} } } } }`;
+  expect(await counted(both(2))).toBe(1 + 3 + 6);
+  expect(await counted(both(5))).toBe(1 + 3 + 6 + 3 + 15);
+});
+
 test('counts nothing for what a parent has in hand, and one call for what one call answers', async () => {
   const { send } = await gateway({ server: { maxCalls: 3 } });
   const inHand =
