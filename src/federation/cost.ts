@@ -1,7 +1,7 @@
 /** What fields cost, said so that a router can judge an operation before it sends anything. */
-import { type GraphQLObjectType, type GraphQLSchema, getNamedType, isObjectType } from 'graphql';
+import { type GraphQLObjectType, type GraphQLSchema, getNamedType } from 'graphql';
 import { DEFAULT_FIRST } from '../graph/connection.ts';
-import { needsOf } from '../graph/needs.ts';
+import { callOf, needsOf } from '../graph/needs.ts';
 import { DEFAULT_WEIGHTS } from '../plan/cost.ts';
 import { type NodePlan, nodes } from '../plan/nodes.ts';
 import { type ReferencePlan, type RelationPlan, references, relations } from '../plan/relations.ts';
@@ -32,11 +32,7 @@ export function weightOf(
     return 'all' in plan && plan.all ? SHARED : CALL;
   }
   if (type === schema.getQueryType() || type === schema.getMutationType()) return CALL;
-  // The object that a mutation changed is read again.
-  const named = getNamedType(field.type);
-  return type.name.endsWith('Payload') && isObjectType(named) && !named.name.startsWith('Seam')
-    ? CALL
-    : undefined;
+  return callOf(type, fieldName) ? CALL : undefined;
 }
 
 /** Whether a field is a page, whose size its argument says. */

@@ -10,13 +10,13 @@ import {
   type OperationDefinitionNode,
   print,
 } from 'graphql';
-import { listOf, type NodePlan, nodes as plans } from '../plan/nodes.ts';
+import { type NodePlan, pathOf, nodes as plans } from '../plan/nodes.ts';
 import { type ReferencePlan, type RelationPlan, references, relations } from '../plan/relations.ts';
 import type { Path } from '../seam/client.ts';
 import { DEFAULT_FIRST } from './connection.ts';
 import { entityDemand, nodesDemand } from './entity-demand.ts';
 import { callOf, coversFields, needsOf, nodeFields } from './needs.ts';
-import { type NodeType, nodeTypes } from './node.ts';
+import { nodeTypes } from './node.ts';
 import { fieldsOn, selectedFields, selectedWithin } from './selection.ts';
 
 export interface Demand {
@@ -86,12 +86,6 @@ function referenceCalls({ many, all }: NodePlan, count: number): number {
 /** Which call those are. */
 const referencePath = ({ one, many, all }: NodePlan, count: number): Path =>
   count > 1 ? (many?.path ?? all ?? one) : one;
-
-/** Where an object is read by its id, or all of its kind. */
-function pathOf(object: NodeType['object'], isConnection: boolean): Path {
-  if (object === 'workspace') return '/workspaces/get';
-  return isConnection ? listOf(plans[object]) : plans[object].one;
-}
 
 /** Notes the edges below a field of which nobody knows how many objects it has, and of which types. */
 function noteUncounted(
@@ -194,10 +188,9 @@ function walk(
       const object = nodeTypes.get(target.name)?.object;
       if (object) add(1, pathOf(object, isConnection));
       if (!isConnection) children = 1;
-    } else if (edge === undefined && type.name.endsWith('Payload')) {
-      // The changed object is read again.
-      const object = nodeTypes.get(target.name)?.object;
-      if (object) add(1, pathOf(object, false));
+    } else {
+      const path = callOf(type, name);
+      if (path) add(1, path);
     }
     walk(inner, target, children, ready, state);
   }

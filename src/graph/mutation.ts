@@ -1,4 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
+import { pathOf } from '../plan/nodes.ts';
 import type { Session } from '../plan/session.ts';
 import type { Answer, Params, Path } from '../seam/client.ts';
 import { SeamError } from '../seam/errors.ts';
@@ -47,9 +48,10 @@ export interface Done<T extends InputTable, B = undefined> {
   before: B;
 }
 
-/** A payload field: a node that is read only if selected, or the id of what is no more. */
+/** A payload field: a node that is read only if selected, and not if it is in hand; or the id of what is no more. */
 export type PayloadField<T extends InputTable, B> = { description: string } & (
-  | { node: SeamNode<any>; load: (done: Done<T, B>) => Promise<Row | null> | Row | null }
+  | { node: SeamNode<any>; inHand?: false; load: (done: Done<T, B>) => Promise<Row | null> | Row | null }
+  | { node: SeamNode<any>; inHand: true; load: (done: Done<T, B>) => Row }
   | { deletedId: string; load: (done: Done<T, B>) => string | null }
 );
 
@@ -150,8 +152,10 @@ export function seamMutation<P extends Path, const T extends InputTable, B = und
       Object.entries(payload).flatMap(([key, field]) => {
         const { description } = field;
         if ('node' in field) {
+          const { node, inHand } = field;
+          const extensions = inHand ? {} : calling(pathOf(node.object, false));
           const resolve = (outcome: Outcome) => load(outcome, field);
-          return [[key, t.field({ type: field.node.ref, description, resolve })]];
+          return [[key, t.field({ type: node.ref, description, extensions, resolve })]];
         }
         const globally = (outcome: Outcome) => {
           const id = load(outcome, field) as string | null;

@@ -55,3 +55,9 @@ export function idsUnder(plan: NodePlan, row: object): string[] {
   const former = plan.formerIds && (row as Record<string, unknown>)[plan.formerIds];
   return Array.isArray(former) ? [own, ...former.filter(value => typeof value === 'string')] : [own];
 }
+
+/** Where an object is read by its id, or all of its kind. */
+export function pathOf(object: ObjectName, isConnection: boolean): Path {
+  if (object === 'workspace') return '/workspaces/get';
+  return isConnection ? listOf(nodes[object]) : nodes[object].one;
+}

@@ -111,6 +111,7 @@ seamMutation('createAcsCredential', {
     acsCredential: {
       node: AcsCredential,
       description: 'The new credential; null when the change was refused.',
+      inHand: true,
       load: ({ answer, seam }) => seam.object('acs_credential', '/acs/credentials/create', answer),
     },
   },

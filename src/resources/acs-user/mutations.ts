@@ -104,6 +104,7 @@ seamMutation('createAcsUser', {
     acsUser: {
       node: AcsUser,
       description: 'The new user; null when the change was refused.',
+      inHand: true,
       load: ({ answer, seam }) => seam.object('acs_user', '/acs/users/create', answer),
     },
   },

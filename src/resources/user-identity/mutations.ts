@@ -62,6 +62,7 @@ seamMutation('createUserIdentity', {
     userIdentity: {
       node: UserIdentity,
       description: 'The new identity; null when the change was refused.',
+      inHand: true,
       load: ({ answer, seam }) => seam.created('user_identity', '/user_identities/create', answer),
     },
   },
