@@ -29,27 +29,42 @@ function directives(...texts: string[]): ConstDirectiveNode[] {
   return definition?.kind === 'ScalarTypeDefinition' ? [...(definition.directives ?? [])] : [];
 }
 
-/** Types that any Relay graph may declare as well: the parts of connections. */
-const isShared = (name: string) => name === 'PageInfo' || /(Connection|Edge)$/.test(name);
+/**
+ * Composers know these two by the link. One in use that does not warns at every one of them, unless it finds them
+ * defined, which the others allow.
+ */
+const COSTS = parse(
+  `directive @cost(weight: Int!) on ARGUMENT_DEFINITION | ENUM | FIELD_DEFINITION | INPUT_FIELD_DEFINITION | OBJECT | SCALAR
+   directive @listSize(assumedSize: Int, slicingArguments: [String!], sizedFields: [String!], requireOneSlicingArgument: Boolean = true) on FIELD_DEFINITION`,
+  { noLocation: true },
+).definitions;
+
+/** Types that any Relay graph may declare as well, and those whose names do not say that they are Seam's. */
+const isShared = (name: string) =>
+  /^(PageInfo|AccessScheduleUpdate|ConnectWebviewCustomization)$|(Connection|Edge)$/.test(name);
 
 function typeDirectives(name: string): ConstDirectiveNode[] {
   const type = nodeTypes.get(name);
   if (type) return directives(...type.keys.map(key => `@key(fields: "${key}")`));
-  return isShared(name) ? directives('@shareable') : [];
+  return [...(isShared(name) ? directives('@shareable') : []), ...tagDirectives(name)];
+}
+
+function tagDirectives(coordinate: string): ConstDirectiveNode[] {
+  const tag = tagOf.get(coordinate);
+  return tag === undefined ? [] : directives(`@tag(name: "${tag}")`);
 }
 
 function fieldDirectives(schema: GraphQLSchema, type: GraphQLObjectType, name: string): ConstDirectiveNode[] {
   const weight = weightOf(schema, type, name);
-  const tag = tagOf.get(`${type.name}.${name}`);
-  return directives(
+  const known = directives(
     ...(weight === undefined ? [] : [`@cost(weight: ${weight})`]),
     ...(isPage(type, name)
       ? [
           `@listSize(assumedSize: ${ASSUMED_SIZE}, slicingArguments: ["first"], sizedFields: ["edges", "nodes"], requireOneSlicingArgument: false)`,
         ]
       : []),
-    ...(tag === undefined ? [] : [`@tag(name: "${tag}")`]),
   );
+  return [...known, ...tagDirectives(`${type.name}.${name}`)];
 }
 
 /**
@@ -61,6 +76,16 @@ export function subgraphSdl(schema: GraphQLSchema, { node }: { node: boolean }):
   const definitions = visit(parse(printSchema(lexicographicSortSchema(schema)), { noLocation: true }), {
     // Routers defer by themselves, and would take `@defer` for a directive of this graph's own.
     DirectiveDefinition: () => null,
+    InputObjectTypeDefinition(definition) {
+      const fields = definition.fields?.map(field => ({
+        ...field,
+        directives: [
+          ...(field.directives ?? []),
+          ...tagDirectives(`${definition.name.value}.${field.name.value}`),
+        ],
+      }));
+      return { ...definition, ...(fields ? { fields } : {}) };
+    },
     ObjectTypeDefinition(definition): ObjectTypeDefinitionNode {
       const name = definition.name.value;
       const type = schema.getType(name);
@@ -81,5 +106,5 @@ export function subgraphSdl(schema: GraphQLSchema, { node }: { node: boolean }):
     },
   });
   const imports = IMPORTS.map(name => `"${name}"`).join(', ');
-  return `extend schema @link(url: "${LINK}", import: [${imports}])\n\n${print(definitions)}\n`;
+  return `extend schema @link(url: "${LINK}", import: [${imports}])\n\n${COSTS.map(print).join('\n\n')}\n\n${print(definitions)}\n`;
 }

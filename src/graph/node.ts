@@ -92,7 +92,8 @@ export function seamNode<
     fields: t => ({
       id: t.id({
         nullable: false,
-        description: 'Opaque id, unique across all types; `node(id:)` finds the object again.',
+        description:
+          'Opaque id, unique across all types: what client caches know the object by. Where the graph has `node(id:)`, that finds it again.',
         extensions: needing([options.id]),
         resolve: row => globalId(typename, id(row, options.id)),
       }),
