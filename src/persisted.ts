@@ -134,7 +134,8 @@ export class Persisted {
   }
 
   #unknown(isAutomatic: boolean): GraphQLError {
-    if (!isAutomatic)
+    // Where the text would not be taken either, it is not asked for.
+    if (!isAutomatic || this.#only)
       return problem('No document of this id is registered here.', 'PERSISTED_DOCUMENT_NOT_FOUND', 404);
     // Apollo's clients look for these words, and send the document next.
     return this.#store

@@ -15,8 +15,12 @@ export interface Gateway {
   stop(): Promise<void>;
 }
 
-export async function startGateway(): Promise<Gateway> {
-  const child = spawn(process.execPath, [main], { env: { PORT: '0' }, stdio: ['ignore', 'pipe', 'inherit'] });
+/** With settings of its own if a test needs them; their paths are from the folder of the recipe. */
+export async function startGateway(settings: Record<string, string> = {}): Promise<Gateway> {
+  const child = spawn(process.execPath, [main], {
+    env: { PORT: '0', ...settings },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const ended = once(child, 'exit');
   let said = '';
   const [, url, rest, token] = await new Promise<string[]>((resolve, reject) => {

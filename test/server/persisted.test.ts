@@ -95,6 +95,11 @@ test('refuses every other document if only registered ones are taken', async () 
       errors: [{ extensions: { code: 'PERSISTED_DOCUMENT_REQUIRED' } }],
     });
   }
+  // Not in the words on which Apollo's clients send the text, and name nothing from then on.
+  expect(await post({ extensions: apq(other) })).toMatchObject({
+    status: 404,
+    errors: [{ extensions: { code: 'PERSISTED_DOCUMENT_NOT_FOUND' } }],
+  });
   expect(calls()).toEqual([]);
   expect((await post({ documentId: 'workspace' })).data).toEqual(NAMED);
   expect((await post({ query: WORKSPACE })).data).toEqual(NAMED);

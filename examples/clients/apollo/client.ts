@@ -85,9 +85,11 @@ export interface ClientOptions {
   credential: () => Credential;
   /** The credential is missing, wrong or out of date. */
   onUnauthenticated?: () => void;
+  /** Sends hashes instead of documents: one of persisted.ts. */
+  persisted?: ApolloLink;
 }
 
-export function createClient({ uri, credential, onUnauthenticated }: ClientOptions): ApolloClient {
+export function createClient({ uri, credential, onUnauthenticated, persisted }: ClientOptions): ApolloClient {
   const identify = new SetContextLink(({ headers }) => {
     const { token, workspace } = credential();
     return {
@@ -102,7 +104,7 @@ export function createClient({ uri, credential, onUnauthenticated }: ClientOptio
     if (codesOf(error).includes('UNAUTHENTICATED')) onUnauthenticated?.();
   });
   return new ApolloClient({
-    link: ApolloLink.from([notice, identify, new HttpLink({ uri })]),
+    link: ApolloLink.from([notice, identify, ...(persisted ? [persisted] : []), new HttpLink({ uri })]),
     cache: createCache(),
     // Only documents with @defer ask for parts; the handler knows the form in which they come.
     incrementalHandler: new Defer20220824Handler(),

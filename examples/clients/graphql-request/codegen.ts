@@ -1,13 +1,16 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
 
-/** Types for every document. */
+/** Types for every document, and a manifest of all of them. */
 const config: CodegenConfig = {
   schema: '../../../schema.graphql',
   documents: ['*.ts'],
   generates: {
     'gql/': {
       preset: 'client',
-      presetConfig: { fragmentMasking: false },
+      presetConfig: {
+        fragmentMasking: false,
+        persistedDocuments: { hashAlgorithm: 'sha256', mode: 'embedHashInDocument' },
+      },
       config: {
         useTypeImports: true,
         enumsAsTypes: true,

@@ -1,9 +1,11 @@
 /** The real runtime, documents as the compiler made them, and React, against the gateway over its sandbox. */
+import { readFileSync } from 'node:fs';
 import { cleanup, render, screen, waitFor, within } from '@testing-library/react';
 import { Suspense } from 'react';
 import { fetchQuery, graphql, RelayEnvironmentProvider } from 'react-relay';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { type Gateway, startGateway } from '../gateway.ts';
+import peopleQuery from './__generated__/PeopleQuery.graphql.ts';
 import type { PeopleTestNodeQuery } from './__generated__/PeopleTestNodeQuery.graphql.ts';
 import { type Credential, createEnvironment } from './environment.ts';
 import { People } from './People.tsx';
@@ -144,4 +146,39 @@ test('a credential that is no good shows in the codes, and the list as one that 
   );
   await screen.findByRole('alert');
   expect(codes).toEqual(['UNAUTHENTICATED']);
+});
+
+test('ids do for documents where only those of the manifest are taken', async () => {
+  const manifest = '__generated__/persisted-documents.json';
+  const strict = await startGateway({ PERSISTED_DOCUMENTS: manifest, PERSISTED_ONLY: '1' });
+  onTestFinished(() => strict.stop());
+  const codes: string[] = [];
+  const environment = (persisted: boolean) =>
+    createEnvironment({
+      url: strict.url,
+      credential: () => ({ token: strict.token }),
+      persisted,
+      onErrors: found => codes.push(...found),
+    });
+  const { people, person, sent } = await page(environment(true));
+  screen.getByRole('button', { name: 'More people' }).click();
+  await waitFor(() => expect(people()).toHaveLength(10));
+  person('Priya Nair').getByRole('button', { name: 'More systems' }).click();
+  await waitFor(() => expect(person('Priya Nair').getAllByRole('listitem')).toHaveLength(3));
+  person('Omar Haddad').getByRole('button', { name: 'Delete' }).click();
+  await waitFor(() => expect(people()).not.toContain('Omar Haddad'));
+  expect(sent()).toHaveLength(4);
+  const known = JSON.parse(readFileSync(manifest, 'utf8'));
+  expect(known[`${peopleQuery.params.id}`]).toBe(peopleQuery.params.text);
+  for (const body of sent()) {
+    expect(body).not.toHaveProperty('query');
+    expect(Object.keys(known)).toContain(body.documentId);
+  }
+  expect(codes).toEqual([]);
+
+  const byId = { ...peopleQuery.params, id: '0'.repeat(64), text: null };
+  await environment(true).getNetwork().execute(byId, {}, {}).toPromise();
+  const byText = { ...peopleQuery.params, id: null, cacheID: '', text: 'query Other { workspace { name } }' };
+  await environment(false).getNetwork().execute(byText, {}, {}).toPromise();
+  expect(codes).toEqual(['PERSISTED_DOCUMENT_NOT_FOUND', 'PERSISTED_DOCUMENT_REQUIRED']);
 });

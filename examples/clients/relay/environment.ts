@@ -11,12 +11,14 @@ export interface EnvironmentOptions {
   url: string;
   /** Asked before each request, so that a renewed token counts at once. */
   credential: () => Credential;
+  /** Sends ids instead of documents, to a gateway that has those of the compiler's manifest. */
+  persisted?: boolean;
   /** The codes of an answer's errors. Relay keeps what came beside them; see @catch and @throwOnFieldError. */
   onErrors?: (codes: string[]) => void;
 }
 
-export function createEnvironment({ url, credential, onErrors }: EnvironmentOptions): Environment {
-  const ask: FetchFunction = async ({ name, text }, variables) => {
+export function createEnvironment({ url, credential, persisted, onErrors }: EnvironmentOptions): Environment {
+  const ask: FetchFunction = async ({ id, name, text }, variables) => {
     const { token, workspace } = credential();
     const response = await fetch(url, {
       method: 'POST',
@@ -26,7 +28,11 @@ export function createEnvironment({ url, credential, onErrors }: EnvironmentOpti
         accept: 'application/graphql-response+json, application/json',
         'content-type': 'application/json',
       },
-      body: JSON.stringify({ operationName: name, query: text, variables }),
+      body: JSON.stringify({
+        ...(persisted ? { documentId: id } : { query: text }),
+        operationName: name,
+        variables,
+      }),
     });
     const answer = await response.json();
     if (answer.errors) onErrors?.(answer.errors.map((error: GatewayError) => error.extensions.code));

@@ -56,11 +56,12 @@ test('pages are joined, without doubles, and asked for once', async () => {
   assert.equal(again.data?.userIdentities?.nodes.length, 16);
 });
 
-test('what is deferred comes after the rest', async () => {
+test('what is deferred comes after the rest, even if the rest is in the cache already', async () => {
   const urql = client();
+  await urql.query(People, { first: 5 });
   const results: OperationResult<PeopleWithUsersQuery>[] = [];
   await new Promise<void>(resolve =>
-    urql.query(PeopleWithUsers, { first: 5 }).subscribe(result => {
+    urql.query(PeopleWithUsers, { first: 5 }, { requestPolicy: 'network-only' }).subscribe(result => {
       results.push(structuredClone({ ...result, operation: undefined }) as never);
       if (!result.hasNext) resolve();
     }),

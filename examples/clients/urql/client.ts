@@ -1,5 +1,5 @@
 /** The client: where the credential goes, what the gateway's errors say, and how the cache knows Seam's things. */
-import { Client, type CombinedError, fetchExchange, mapExchange } from '@urql/core';
+import { Client, type CombinedError, type Exchange, fetchExchange, mapExchange } from '@urql/core';
 import { cacheExchange, type Resolver, type UpdatesConfig } from '@urql/exchange-graphcache';
 import { relayPagination } from '@urql/exchange-graphcache/extras';
 import type { IntrospectionField } from 'graphql';
@@ -50,9 +50,11 @@ export interface ClientOptions {
   credential: () => Credential;
   /** The credential is missing, wrong or out of date. */
   onUnauthenticated?: () => void;
+  /** Sends hashes instead of documents: see persisted.ts. */
+  persisted?: Exchange;
 }
 
-export const createClient = ({ url, credential, onUnauthenticated }: ClientOptions): Client =>
+export const createClient = ({ url, credential, onUnauthenticated, persisted }: ClientOptions): Client =>
   new Client({
     url,
     preferGetMethod: false,
@@ -69,6 +71,7 @@ export const createClient = ({ url, credential, onUnauthenticated }: ClientOptio
         },
       }),
       cacheExchange({ schema, resolvers, keys, updates: { Mutation } }),
+      ...(persisted ? [persisted] : []),
       fetchExchange,
     ],
   });
