@@ -18,6 +18,7 @@ import {
 } from 'graphql';
 import { type Data, Plan, type Prepared, type Variables } from './executor/plan.ts';
 import { Run } from './executor/run.ts';
+import { fragmentsOf } from './graph/selection.ts';
 
 /** As graphql-js has it, so that a hostile query cannot make a long list of errors. */
 const MOST_VARIABLE_ERRORS = 50;
@@ -49,9 +50,7 @@ export class Executable implements Prepared {
     this.schema = schema;
     this.operation = operation;
     this.rootType = rootType;
-    this.fragments = Object.create(null);
-    for (const node of document.definitions)
-      if (node.kind === Kind.FRAGMENT_DEFINITION) this.fragments[node.name.value] = node;
+    this.fragments = fragmentsOf(document);
     this.#isConditional = isConditional(document);
   }
 

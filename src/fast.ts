@@ -11,7 +11,7 @@ import { type Documents, problemsOf } from './documents.ts';
 import { IDEMPOTENCY_KEY } from './door.ts';
 import { masked } from './mask.ts';
 import { isJson, JSON_RESULT, ordinaryType, takesParts } from './media.ts';
-import { contextOf, demandProblem, finished, type OperationOptions, overloaded } from './operation.ts';
+import { contextOf, demandRefusal, finished, type OperationOptions, overloaded } from './operation.ts';
 import type { Persisted } from './persisted.ts';
 import { REQUEST_ID } from './request-id.ts';
 import type { Visit } from './visits.ts';
@@ -102,8 +102,8 @@ export function fastWay(
     }
     const variables = ask.variables ?? {};
     visit.runs(operation.node, text);
-    const problem = demandProblem(options, document, operation.node, variables);
-    if (problem) return refuse([problem]);
+    const refused = demandRefusal(options, document, operation.node, variables);
+    if (refused) return send(request, response, visit, type, refused);
 
     const context = contextOf(options, header, undefined, visit);
     response.on('close', () => {

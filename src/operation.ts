@@ -11,6 +11,7 @@ import {
 import type { Context } from './graph/builder.ts';
 import type { Deferring } from './graph/defer.ts';
 import { type Demand, demandOf } from './graph/demand.ts';
+import { noEntities } from './graph/entity-demand.ts';
 import { overLimit } from './limits.ts';
 import { masked } from './mask.ts';
 import type { Weights } from './plan/cost.ts';
@@ -151,6 +152,23 @@ export function demandProblem(
     },
     { calls, maxCalls, field },
   );
+}
+
+/**
+ * What an operation is answered that could come to more calls than are allowed; undefined if it may run. Who asks for
+ * entities is a router, and some read nothing of an answer with 400 or without data: so entities are null then, all of
+ * them, beside the error.
+ */
+export function demandRefusal(
+  options: Pick<OperationOptions, 'maxCalls' | 'maxRepresentations'>,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Record<string, unknown>,
+): ExecutionResult | undefined {
+  const problem = demandProblem(options, document, operation, variables);
+  if (!problem) return undefined;
+  const data = noEntities(document, operation, variables);
+  return { errors: [problem], ...(data ? { data } : {}) };
 }
 
 /** The operation of a document; undefined if it names none. */

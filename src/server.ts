@@ -25,7 +25,7 @@ import type { Metrics } from './metrics.ts';
 import {
   capped,
   contextOf,
-  demandProblem,
+  demandRefusal,
   formInParts,
   type OperationOptions,
   operationOf,
@@ -355,10 +355,9 @@ export function createServer(options: ServerOptions): GatewayServer {
       const { request } = args.contextValue as unknown as { request: Request };
       const seen = long.get(request);
       if (operation) seen?.visit.runs(operation, args.document.loc?.source.body);
-      const problem =
-        operation && demandProblem(operations, args.document, operation, args.variableValues ?? {});
-      if (problem) return setResultAndStopExecution({ errors: [problem] });
       const variables = args.variableValues ?? {};
+      const refused = operation && demandRefusal(operations, args.document, operation, variables);
+      if (refused) return setResultAndStopExecution(refused);
       const document = operation && seen?.deferring && formInParts(seen.deferring, operation, variables);
       const run = async () => {
         // Yoga's own takes an object for a promise if a field in it is called "then".

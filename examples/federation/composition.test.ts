@@ -7,6 +7,7 @@ import * as guild from '@theguild/federation-composition';
 import * as cosmo from '@wundergraph/composition';
 import { type DocumentNode, parse, visit } from 'graphql';
 import { subgraphSdl } from '../../src/federation/subgraph.ts';
+import { TAGS } from '../../src/federation/tags.ts';
 import { schema } from '../../src/schema.ts';
 import { typeDefs } from './reservations.ts';
 
@@ -66,6 +67,37 @@ test('costs, page sizes and tags arrive in the supergraph', () => {
     assert.deepEqual([arrived.cost, arrived.listSize, arrived.tag], [cost, listSize, tag]);
   }
 });
+
+for (const excluded of Object.keys(TAGS)) {
+  test(`a contract without ${excluded} composes, and has nothing of it`, () => {
+    // A contract is the same graph, with all that has the tag out of reach.
+    const hidden = text
+      .replaceAll(`@tag(name: "${excluded}")`, '@inaccessible')
+      .replace('"@tag"', '"@tag", "@inaccessible"');
+    assert.match(hidden, /@inaccessible/);
+    composed({ seam: parse(hidden), reservations: typeDefs });
+
+    const subgraphs = services({ seam, reservations: typeDefs }).map(({ typeDefs, ...part }) => ({
+      ...part,
+      definitions: typeDefs,
+    }));
+    const contract = cosmo.federateSubgraphsContract({
+      subgraphs,
+      contractTagOptions: { tagNamesToExclude: new Set([excluded]), tagNamesToInclude: new Set() },
+      version: cosmo.ROUTER_COMPATIBILITY_VERSION_ONE,
+    });
+    assert.deepEqual(contract.success ? [] : contract.errors.map(String), []);
+    const left = contract.success ? contract.federatedGraphClientSchema.getTypeMap() : {};
+    const known = (coordinate: string) => {
+      const [type = '', field = ''] = coordinate.split('.');
+      const found = left[type];
+      return field === '' ? found : found && 'getFields' in found ? found.getFields()[field] : undefined;
+    };
+    assert.ok(known('UserIdentity.userIdentityId'));
+    assert.deepEqual(TAGS[excluded]?.filter(known), []);
+    assert.ok(Object.keys(TAGS).some(tag => tag !== excluded && TAGS[tag]?.some(known)));
+  });
+}
 
 test('composes as the one graph that has node and nodes', () => {
   const owner = parse(subgraphSdl(schema, { node: true }));

@@ -27,7 +27,11 @@ const reservations: Reservation[] = [
   { reservationId: 'HH-1008', room: '101', arrival: '2026-03-12', user_identity_key: 'guest_gone' },
 ];
 
-type Guest = Pick<Reservation, 'user_identity_key'>;
+/** Seam's person, as this service or a router names them. */
+interface Guest {
+  userIdentityKey: string | null;
+  mergedUserIdentityKeys?: string[];
+}
 
 const resolvers = {
   Query: {
@@ -51,15 +55,16 @@ const resolvers = {
   Reservation: {
     __resolveReference: ({ reservationId }: Reservation) =>
       reservations.find(stay => stay.reservationId === reservationId),
-    guest: ({ user_identity_key }: Reservation) => (user_identity_key ? { user_identity_key } : null),
+    guest: ({ user_identity_key }: Reservation): Guest | null =>
+      user_identity_key ? { userIdentityKey: user_identity_key } : null,
   },
   UserIdentity: {
-    __resolveReference: ({ userIdentityKey }: { userIdentityKey: string | null }): Guest => ({
-      user_identity_key: userIdentityKey,
-    }),
-    userIdentityKey: ({ user_identity_key }: Guest) => user_identity_key,
-    reservations: ({ user_identity_key: key }: Guest) =>
-      key === null ? null : reservations.filter(stay => stay.user_identity_key === key),
+    __resolveReference: (guest: Guest) => guest,
+    reservations: ({ userIdentityKey, mergedUserIdentityKeys = [] }: Guest) => {
+      if (userIdentityKey === null) return null;
+      const keys = [userIdentityKey, ...mergedUserIdentityKeys];
+      return reservations.filter(({ user_identity_key: key }) => key !== null && keys.includes(key));
+    },
   },
 };
 

@@ -17,7 +17,7 @@ import { DEFAULT_FIRST } from './connection.ts';
 import { entityDemand, nodesDemand } from './entity-demand.ts';
 import { callOf, coversFields, needsOf, nodeFields } from './needs.ts';
 import { nodeTypes } from './node.ts';
-import { fieldsOn, selectedFields, selectedWithin } from './selection.ts';
+import { fieldsOn, fragmentsOf, selectedFields, selectedWithin } from './selection.ts';
 
 export interface Demand {
   /** Calls in the worst case. */
@@ -210,11 +210,7 @@ export function demandOf(
 ): Demand {
   const root = schema.getRootType(operation.operation);
   if (!root) return { calls: 0, field: undefined, representations: 0, named: false, rounds: 0 };
-  const fragments = Object.fromEntries(
-    document.definitions
-      .filter(node => node.kind === 'FragmentDefinition')
-      .map(node => [node.name.value, node]),
-  ) as never;
+  const fragments = fragmentsOf(document) as never;
   const state: Count = {
     schema,
     fragments,

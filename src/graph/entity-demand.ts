@@ -1,14 +1,16 @@
 import {
+  type DocumentNode,
   type FieldNode,
   type GraphQLObjectType,
   type GraphQLSchema,
   isObjectType,
+  type OperationDefinitionNode,
   valueFromASTUntyped,
 } from 'graphql';
 import { type NamedEntity, namedIn, REPRESENTATIONS } from './entity.ts';
 import { parsedId } from './id.ts';
 import { type NodeType, nodeTypes } from './node.ts';
-import { fieldsOn } from './selection.ts';
+import { fieldsOn, fragmentsOf, selectedFields } from './selection.ts';
 
 interface EntityCount {
   object: NodeType['object'];
@@ -27,7 +29,11 @@ interface Within {
   variableValues: Record<string, unknown>;
 }
 
-const argumentOf = (field: FieldNode, argument: string, { variableValues }: Within): unknown => {
+const argumentOf = (
+  field: FieldNode,
+  argument: string,
+  { variableValues }: Pick<Within, 'variableValues'>,
+): unknown => {
   const value = field.arguments?.find(({ name }) => name.value === argument)?.value;
   return value && valueFromASTUntyped(value, variableValues);
 };
@@ -54,13 +60,17 @@ function counted(nodes: readonly FieldNode[], named: readonly NamedEntity[], wit
   return counts;
 }
 
+function representationsOf(field: FieldNode, within: Pick<Within, 'variableValues'>): unknown[] {
+  const given = argumentOf(field, REPRESENTATIONS, within);
+  return Array.isArray(given) ? given : [given];
+}
+
 /** What an `_entities` field asks for: how many representations there are, and how many good ones of each type. */
 export function entityDemand(
   nodes: readonly [FieldNode, ...FieldNode[]],
   within: Within,
 ): { representations: number; counts: EntityCount[] } {
-  const given = argumentOf(nodes[0], REPRESENTATIONS, within);
-  const representations = Array.isArray(given) ? given : [given];
+  const representations = representationsOf(nodes[0], within);
   return {
     representations: representations.length,
     counts: counted(nodes, representations.map(namedIn), within),
@@ -76,4 +86,24 @@ export function nodesDemand(nodes: readonly [FieldNode, ...FieldNode[]], within:
     return typename === undefined ? [] : { typename, key: 'id', value };
   });
   return counted(nodes, named, within);
+}
+
+/** The data of an operation that finds none of the entities it asks for; undefined if it asks for anything else. */
+export function noEntities(
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variableValues: Record<string, unknown>,
+): Record<string, unknown> | undefined {
+  const within = { fragments: fragmentsOf(document), variableValues };
+  const data: Record<string, unknown> = {};
+  let some = false;
+  for (const field of selectedFields({ fieldNodes: [operation as never], ...within })) {
+    const key = (field.alias ?? field.name).value;
+    if (field.name.value === '_entities') {
+      data[key] = representationsOf(field, within).map(() => null);
+      some = true;
+    } else if (field.name.value === '__typename') data[key] = 'Query';
+    else return undefined;
+  }
+  return some ? data : undefined;
 }

@@ -1,4 +1,5 @@
 import {
+  type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   GraphQLIncludeDirective,
@@ -16,6 +17,14 @@ import {
 type Info = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'variableValues'>;
 
 type Within = Pick<Info, 'fragments' | 'variableValues'>;
+
+/** The fragments of a document by their names. */
+export function fragmentsOf(document: DocumentNode): Record<string, FragmentDefinitionNode> {
+  const fragments: Record<string, FragmentDefinitionNode> = Object.create(null);
+  for (const node of document.definitions)
+    if (node.kind === 'FragmentDefinition') fragments[node.name.value] = node;
+  return fragments;
+}
 
 /** Whether `@skip` and `@include` let a selection stand. */
 export const isIncluded = (node: SelectionNode, { variableValues }: Pick<Info, 'variableValues'>): boolean =>
