@@ -13,6 +13,7 @@ import { type Config, ConfigError } from '../config.ts';
 import { Documents, problemsOf } from '../documents.ts';
 import { type Demand, type DemandDetail, demandOf } from '../graph/demand.ts';
 import { demandProblem, operationOf } from '../operation.ts';
+import { LARGEST_PAGE } from '../plan/cost.ts';
 import { servedSchema as schema } from '../schema.ts';
 import { type Environment, type Flag, flagOf, given, type SettingName, someOf } from './flags.ts';
 
@@ -145,7 +146,8 @@ function plan(
   const name = operation.name?.value ?? null;
   const steps = stepsOf(detail);
   const uncounted = [...detail.uncounted].sort();
-  const isFine = problem === undefined;
+  const oversized = [...detail.oversized].sort();
+  const isFine = problem === undefined && oversized.length === 0;
   const { calls, rounds } = demand;
   if (isJson) {
     const result = {
@@ -161,6 +163,7 @@ function plan(
         round: calls > 0 ? round : null,
       })),
       uncounted,
+      oversized,
     };
     return { text: JSON.stringify(result, null, 2), isFine };
   }
@@ -170,6 +173,11 @@ function plan(
     `At most ${several(calls, 'call')} to Seam in ${several(rounds, 'round')}; MAX_CALLS is ${MAX_CALLS.toLocaleString('en')}.`,
     ...(uncounted.length > 0
       ? [`Not counted, since nobody knows how many there are: ${uncounted.join(', ')}.`]
+      : []),
+    ...(oversized.length > 0
+      ? [
+          `Refused, each by itself: ${oversized.join(', ')}. A page has 0 to ${LARGEST_PAGE} rows. [BAD_USER_INPUT]`,
+        ]
       : []),
     ...(problem ? [`Refused: ${problem.message} [${problem.extensions.code}]`] : []),
   ];
@@ -200,10 +208,17 @@ export function explain(args: readonly string[], env: Environment): Explained {
   if (wrong) return refused(wrong, text, isJson);
   const document = prepared.document as DocumentNode;
   const operation = operationIn(document, read.values.get('operation'));
+  if (!schema.getRootType(operation.operation)) {
+    const none = new GraphQLError(`This graph has no ${operation.operation}s.`, {
+      nodes: operation,
+      extensions: { code: 'BAD_USER_INPUT' },
+    });
+    return refused([none], text, isJson);
+  }
   const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
   if (!coerced) return refused(errors.map(asInput), text, isJson);
 
-  const detail: DemandDetail = { steps: [], uncounted: new Set() };
+  const detail: DemandDetail = { steps: [], uncounted: new Set(), oversized: new Set() };
   const demand = demandOf(schema, document, operation, coerced, detail);
   const problem = demandProblem(
     { maxCalls: limits.MAX_CALLS, maxRepresentations: limits.MAX_REPRESENTATIONS },

@@ -28,9 +28,12 @@ export interface PageArgs {
   after?: string | null | undefined;
 }
 
+/** Whether a page may have so many rows. */
+export const isPageSize = (first: number): boolean => first >= 0 && first <= LARGEST_PAGE;
+
 function pageSize({ first }: PageArgs): number {
   if (first === undefined || first === null) return DEFAULT_FIRST;
-  if (first < 0 || first > LARGEST_PAGE) {
+  if (!isPageSize(first)) {
     const problem = `Must be between 0 and ${LARGEST_PAGE}.`;
     throw badInput(`"first" is out of range. ${problem}`, [{ path: 'first', messages: [problem] }]);
   }

@@ -13,7 +13,7 @@ import {
 import { type NodePlan, pathOf, nodes as plans } from '../plan/nodes.ts';
 import { type ReferencePlan, type RelationPlan, references, relations } from '../plan/relations.ts';
 import type { Path } from '../seam/client.ts';
-import { DEFAULT_FIRST } from './connection.ts';
+import { DEFAULT_FIRST, isPageSize } from './connection.ts';
 import { entityDemand, nodesDemand } from './entity-demand.ts';
 import { callOf, coversFields, needsOf, nodeFields } from './needs.ts';
 import { nodeTypes } from './node.ts';
@@ -49,6 +49,8 @@ export interface DemandDetail {
   steps: DemandStep[];
   /** Fields that may call Seam for each of a number of objects that nobody knows; they are in no sum. */
   uncounted: Set<string>;
+  /** Lists that will be refused where they stand, for the size of their pages, as `Type.field(first: 501)`. */
+  oversized: Set<string>;
 }
 
 interface Count {
@@ -65,8 +67,8 @@ interface Count {
 /** Root fields whose arguments say of which types the objects are. */
 const NAMING = new Set(['node', 'nodes', '_entities']);
 
-/** The value of a list's `first`: literal, variable, or what stands for none. */
-function pageSize(field: FieldNode, variables: Record<string, unknown>): number {
+/** The value of a list's `first`: literal or variable; undefined if it is not said. */
+function saidSize(field: FieldNode, variables: Record<string, unknown>): number | undefined {
   const value = field.arguments?.find(({ name }) => name.value === 'first')?.value;
   const given =
     value?.kind === 'IntValue'
@@ -74,7 +76,7 @@ function pageSize(field: FieldNode, variables: Record<string, unknown>): number 
       : value?.kind === 'Variable'
         ? variables[value.name.value]
         : undefined;
-  return typeof given === 'number' && given >= 0 ? given : DEFAULT_FIRST;
+  return typeof given === 'number' ? given : undefined;
 }
 
 /** Calls for `count` references to objects of a type. */
@@ -94,9 +96,9 @@ function noteUncounted(
   state: Count,
 ): void {
   if (!state.detail) return;
-  const { uncounted } = state.detail;
+  const { uncounted, oversized } = state.detail;
   for (const type of possible) {
-    const detail: DemandDetail = { steps: [], uncounted };
+    const detail: DemandDetail = { steps: [], uncounted, oversized };
     const fields = nodes.flatMap(node => [...fieldsOn(type, node.selectionSet, state)]);
     walk(fields, type, 1, 0, { ...state, perField: new Map(), detail });
     for (const { field, calls } of detail.steps) if (calls > 0) uncounted.add(field);
@@ -169,7 +171,9 @@ function walk(
     if (!isObjectType(target)) continue;
     const selected = nodes.flatMap(node => [...selectedWithin(node, state)]);
     const inner = isConnection ? [...nodeFields(selected, state)] : selected;
-    let children = isConnection ? parents * pageSize(field, state.variableValues) : parents;
+    const size = isConnection ? saidSize(field, state.variableValues) : undefined;
+    if (size !== undefined && !isPageSize(size)) state.detail?.oversized.add(`${coordinate}(first: ${size})`);
+    let children = isConnection ? parents * Math.max(0, size ?? DEFAULT_FIRST) : parents;
     if (edge?.reference) {
       const plan: ReferencePlan = references[edge.reference];
       const known = { [plans[plan.node].id]: '', ...plan.carries };

@@ -92,6 +92,22 @@ test('names what cannot be counted', async () => {
   expect(plan.uncounted).toEqual(['AcsAccessGroup.acsUsers', 'AcsUserGroupMembership.acsAccessGroup']);
 });
 
+test('names lists whose pages are too large or none, which fail by themselves, and ends with 1', async () => {
+  const document = `query ($first: Int) {
+    acsUsers(first: 5000) { nodes { id } }
+    acsSystems(first: $first) { nodes { id } }
+    acsEntrances(first: 0) { nodes { id } }
+    userIdentities(first: 500) { nodes { id } }
+  }`;
+  const { code, out } = await done(['explain', '-', '--variables', '{"first":-3}'], {}, document);
+  expect(code).toBe(1);
+  expect(out).toContain(
+    'Refused, each by itself: Query.acsSystems(first: -3), Query.acsUsers(first: 5000). A page has 0 to 500 rows. [BAD_USER_INPUT]',
+  );
+  const plan = await explained('{ acsUsers(first: 501) { nodes { id } } }');
+  expect(plan).toMatchObject({ refused: null, oversized: ['Query.acsUsers(first: 501)'] });
+});
+
 test('shows where a document is wrong, and ends with 1', async () => {
   const document = '{\n  acsUsers {\n    nodes { displayNme }\n  }\n}\n';
   const path = file('wrong.graphql', document);
@@ -110,6 +126,7 @@ test('shows where a document is wrong, and ends with 1', async () => {
 test.each([
   ['no GraphQL', 'users please', [], '[GRAPHQL_PARSE_FAILED]'],
   ['too deep', '{ acsUsers { nodes { acsSystem { name } } } }', ['--max-depth', '3'], '[QUERY_TOO_DEEP]'],
+  ['a subscription', 'subscription { changes }', [], 'This graph has no subscriptions. [BAD_USER_INPUT]'],
   ['without a variable', WIDE, ['--operation', 'Wide'], '[BAD_USER_INPUT]'],
 ])('a document that is %s is refused under its code', async (_, document, args, code) => {
   const run = await done(['explain', '-', ...args], {}, document);
