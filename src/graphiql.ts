@@ -11,9 +11,13 @@ export interface GraphiQLOptions {
   sandbox?: { token: string; workspace?: string | undefined; ids: ExampleIds } | undefined;
 }
 
-const TOKEN = `# Put your token into the Headers tab below. A personal access token needs the id of its workspace in
-# "seam-workspace"; beside an API key it stays empty.
+const TOKEN = `# Put your token into the field above, for all tabs,
+# or into the Headers tab below, for this one.
+# A personal access token needs its workspace too.
 `;
+
+/** Stands for the token until there is one. */
+const NO_TOKEN = '<your Seam token>';
 
 const ICON =
   'data:image/svg+xml,' +
@@ -33,12 +37,21 @@ const BAR_STYLE = `<style>
   #root > *, #root .graphiql-container { height: 100% !important; min-height: 0 }
   #bar { display: flex; flex-wrap: wrap; gap: 2px 16px; font: 14px/1.4 system-ui, sans-serif; padding: 6px 16px; background: #eef1f8; color: #1c2333 }
   #bar.sandbox { background: #ffe8a3; color: #3d2b00 }
-  #bar span { flex: 1 1 24em }
+  #bar > :first-child { flex: 1 1 24em }
+  #credential { display: flex; flex-wrap: wrap; gap: 2px 16px }
+  #credential input { font: inherit; padding: 0 6px; width: 15em; color: inherit; background: transparent; border: 1px solid currentColor; border-radius: 4px }
+  #credential ::placeholder { color: inherit; opacity: 0.7 }
   #bar a { color: inherit }
+  #bar :focus-visible, .graphiql-container :is(a, button, [tabindex]):focus-visible { outline: 2px solid currentColor; outline-offset: 1px }
   .graphiql-tab { transform: none !important }
   .result-window:focus-within { outline: 2px solid hsl(var(--color-primary)); outline-offset: -2px }
   #leave { position: fixed; right: 16px; bottom: 1px; margin: 0; font: 11px/1.2 system-ui, sans-serif; color: #5b6478; visibility: hidden }
   body:has(.graphiql-editor textarea:focus) #leave { visibility: visible }
+  @media (max-width: 720px) {
+    .graphiql-sessions > div:last-child { flex-direction: column }
+    .graphiql-editors, .graphiql-response { flex: 1 1 50% !important; min-height: 0 }
+    .graphiql-horizontal-drag-bar, .graphiql-logo { display: none !important }
+  }
   body.graphiql-dark #bar { background: #1b2130; color: #d7def0 }
   body.graphiql-dark #bar.sandbox { background: #453600; color: #ffe8a3 }
   body.graphiql-dark #leave { color: #a9b4cc }
@@ -49,13 +62,43 @@ const BAR_STYLE = `<style>
   }
 </style>`;
 
-const LINKS = `<nav aria-label="Documentation"><a href="${DOCS}from-rest.md">From REST</a> · <a href="${DOCS}errors.md">Errors</a> · <a href="${DOCS}pagination.md">Pages</a> · <a href="${DOCS}plan.md">What a query costs</a> · <a href="${DOCS}">All docs</a> · <a href="${SEAM_DOCS}" rel="noreferrer">Seam</a></nav>`;
+/** In a tab of their own, since what is written here, the token above all, is gone with the page. */
+const link = (href: string, text: string) =>
+  `<a href="${href}" target="_blank" rel="noopener noreferrer">${text}</a>`;
+
+const LINKS = `<nav aria-label="Documentation">${[
+  link(`${DOCS}from-rest.md`, 'From REST'),
+  link(`${DOCS}errors.md`, 'Errors'),
+  link(`${DOCS}pagination.md`, 'Pages'),
+  link(`${DOCS}plan.md`, 'What a query costs'),
+  link(DOCS, 'All docs'),
+  link(SEAM_DOCS, 'Seam'),
+].join(' · ')}</nav>`;
 
 const NOTE =
   '<span role="note" id="sandbox-note"><strong>Sandbox.</strong> All data are made up, and last until the server stops. Set <code>SEAM_ENDPOINT</code> to talk to Seam.</span>';
 
+/** Goes with the requests of all tabs whose headers do not say otherwise, and is kept nowhere. */
+const CREDENTIAL = `<form id="credential" autocomplete="off" onsubmit="return false">
+  <label>Token <input id="token" type="password" autocomplete="off" spellcheck="false" placeholder="seam_…"></label>
+  <label>Workspace <input id="workspace" autocomplete="off" spellcheck="false" placeholder="for personal access tokens"></label>
+</form>
+<script>
+  {
+    const send = window.fetch;
+    window.fetch = (input, init = {}) => {
+      const headers = new Headers(init.headers);
+      const value = id => document.getElementById(id).value.trim();
+      if (value('token') && headers.get('authorization') === 'Bearer ${NO_TOKEN}')
+        headers.set('authorization', 'Bearer ' + value('token'));
+      if (value('workspace') && !headers.get('seam-workspace')) headers.set('seam-workspace', value('workspace'));
+      return send(input, { ...init, headers });
+    };
+  }
+</script>`;
+
 const bar = (isSandbox: boolean) =>
-  `${BAR_STYLE}<div id="bar"${isSandbox ? ' class="sandbox"' : ''}>${isSandbox ? NOTE : '<span>Requests go to Seam with the token and the workspace in the Headers tab below.</span>'}${LINKS}</div>`;
+  `${BAR_STYLE}<div id="bar"${isSandbox ? ' class="sandbox"' : ''}>${isSandbox ? NOTE : CREDENTIAL}${LINKS}</div>`;
 
 /**
  * What GraphiQL's editors withhold from the keyboard. Tab reaches the window of the answer, but in there a text that
@@ -117,6 +160,25 @@ const TITLE = 'TITLE OF THE PAGE';
 
 const START = 'YogaGraphiQL.renderYogaGraphiQL(';
 
+/**
+ * GraphiQL opens the tab that it finds with the query and the variables it is started with, and a new one if it finds
+ * none. So it is started with what the browser has of the last visit, or with the query of the address.
+ */
+const OPENED = `function opened(options) {
+  const asked = new URL(location).searchParams.get('query');
+  let stored;
+  try {
+    stored = JSON.parse(localStorage.getItem('graphiql:tabState'));
+  } catch {}
+  if (!stored?.tabs?.length) {
+    if (asked === null || asked === options.query) return options;
+    return { ...options, query: asked, defaultTabs: [{ query: asked, headers: options.headers }, ...options.defaultTabs] };
+  }
+  const active = stored.tabs[stored.activeTabIndex];
+  const tab = asked === null || active?.query === asked ? active : stored.tabs.find(({ query }) => query === asked);
+  return { ...options, query: tab ? tab.query ?? '' : asked, variables: tab?.variables ?? '' };
+}`;
+
 /** Takes the library's page, all in one piece of nine megabytes, apart into what changes and what does not. */
 async function render(): Promise<Rendered> {
   // Only people with a browser need it.
@@ -137,8 +199,8 @@ async function render(): Promise<Rendered> {
     .replace(/href="data:image[^"]*"/, `href="${ICON}"`);
   const body = whole.slice(style[1] + '</style>'.length, script[0] - '<script>'.length);
   return {
-    before: `${head}<link rel="stylesheet" href="${css}" />${body}<script src="${js}"></script>\n      <script>\n        ${START}\n          document.querySelector('#root'),\n          `,
-    after: '\n        );\n      </script>\n    </body>\n  </html>\n',
+    before: `${head}<meta name="viewport" content="width=device-width"><link rel="stylesheet" href="${css}" />${body}<script src="${js}"></script>\n<script>\n${OPENED}\nconst options = `,
+    after: `;\n${START}document.querySelector('#root'), opened(options));\n</script>\n</body>\n</html>\n`,
     assets,
   };
 }
@@ -192,7 +254,7 @@ export async function graphiqlPage({ sandbox }: GraphiQLOptions): Promise<string
   const { before, after } = await page();
   const headers = JSON.stringify(
     {
-      authorization: `Bearer ${sandbox?.token ?? '<your Seam token>'}`,
+      authorization: `Bearer ${sandbox?.token ?? NO_TOKEN}`,
       // Empty it counts as absent, so that it can be left as it is where no workspace has to be named.
       'seam-workspace': sandbox?.workspace ?? '',
       'x-seam-explain': '1',
@@ -210,7 +272,6 @@ export async function graphiqlPage({ sandbox }: GraphiQLOptions): Promise<string
     title,
     headers,
     shouldPersistHeaders: false,
-    // With the first tab's query given here as well, a reload finds that tab again instead of opening an empty one.
     query: tabs[0]?.query,
     defaultTabs: tabs,
   };

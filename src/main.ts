@@ -35,7 +35,7 @@ async function startSandbox(large: boolean, settleMs: number, port: number) {
 /** Objects of the sandbox for GraphiQL's examples. */
 const exampleIds = ({ systems, entrances, users }: SeedIds): ExampleIds => ({
   acsSystemIds: [systems.saltoKs, systems.visionline],
-  acsEntranceId: entrances.elevator,
+  acsEntranceId: entrances.staffDoor,
   acsUserId: users.johnSaltoKs,
   emailAddress: 'john.alder@example.com',
 });

@@ -28,7 +28,14 @@ beforeAll(async () => {
 
 afterAll(() => browser.close());
 
-async function open(options: { colorScheme?: 'dark' | 'light' } = {}): Promise<{
+async function open({
+  overSeam = false,
+  ...options
+}: {
+  colorScheme?: 'dark' | 'light';
+  viewport?: { width: number; height: number };
+  overSeam?: boolean;
+} = {}): Promise<{
   page: Page;
   requests: string[];
   problems: string[];
@@ -39,13 +46,13 @@ async function open(options: { colorScheme?: 'dark' | 'light' } = {}): Promise<{
   const { systems, entrances, users } = sandbox.ids;
   const server = createServer({
     endpoint: seam.url,
-    graphiql: {
+    graphiql: overSeam || {
       sandbox: {
         token: sandbox.tokens.apiKey,
         workspace: sandbox.ids.workspace,
         ids: {
           acsSystemIds: [systems.saltoKs, systems.visionline],
-          acsEntranceId: entrances.elevator,
+          acsEntranceId: entrances.staffDoor,
           acsUserId: users.johnSaltoKs,
           emailAddress: 'john.alder@example.com',
         },
@@ -101,6 +108,61 @@ test('opens with a query that works, a filled-in token and a note, without any o
   await page.screenshot({ path: `${SHOTS}/first-query.png` });
   expect(requests.filter(url => !/^(blob:)?http:\/\/127\.0\.0\.1:|^data:/.test(url))).toEqual([]);
   expect(problems).toEqual([]);
+});
+
+/** The names of the tabs, and the query of the open one. */
+const tabs = async (page: Page) => ({
+  names: await page.locator('.graphiql-tab').allInnerTexts(),
+  query: (await page.locator('.graphiql-query-editor .view-lines').innerText()).replaceAll('\u00a0', ' '),
+});
+
+test('a reload finds the tabs as they were, whichever was open', async () => {
+  const { page } = await open();
+  await page.waitForTimeout(1_000);
+  const { names } = await tabs(page);
+  expect(names).toHaveLength(6);
+  await page.click('.graphiql-tab >> text=PageThroughUsers');
+  await page.waitForTimeout(1_000);
+  for (let times = 0; times < 2; times += 1) {
+    await page.reload();
+    await page.waitForSelector('.graphiql-query-editor .view-line');
+    await page.waitForTimeout(1_000);
+    const after = await tabs(page);
+    expect(after.names).toEqual(names);
+    expect(after.query).toContain('query PageThroughUsers');
+  }
+  await run(page, 'endCursor');
+});
+
+test('over Seam one token serves all tabs, and is kept nowhere', async () => {
+  const { page, sandbox, problems } = await open({ overSeam: true });
+  await page.fill('#token', sandbox.tokens.personalAccessToken);
+  await page.fill('#workspace', sandbox.ids.workspace);
+  await run(page, 'John Alder');
+  await page.click('.graphiql-tab >> text=PageThroughUsers');
+  await page.waitForTimeout(1_000);
+  await run(page, 'endCursor');
+  expect(sandbox.calls.at(-1)).toMatchObject({
+    authorization: `Bearer ${sandbox.tokens.personalAccessToken}`,
+    workspace: sandbox.ids.workspace,
+    status: 200,
+  });
+  await page.screenshot({ path: `${SHOTS}/over-seam.png` });
+  await page.click('.graphiql-tab >> text=People');
+  await page.waitForTimeout(1_000);
+  const stored = await page.evaluate('JSON.stringify([{ ...localStorage }, { ...sessionStorage }])');
+  expect(stored).not.toContain(sandbox.tokens.personalAccessToken);
+  await page.fill('#token', '');
+  await run(page, 'UNAUTHENTICATED');
+  expect(problems.filter(text => !text.includes('401'))).toEqual([]);
+});
+
+test('fits a phone', async () => {
+  const { page } = await open({ viewport: { width: 390, height: 844 } });
+  await run(page, 'userIdentities');
+  const width = await page.evaluate('document.documentElement.scrollWidth');
+  expect(width).toBeLessThanOrEqual(390);
+  await page.screenshot({ path: `${SHOTS}/phone.png` });
 });
 
 test('walks from a new identity to its users in two systems and back', async () => {
@@ -199,17 +261,35 @@ test('lets the focus go on and back from an editor, and leaves what is written a
 test.each(['dark', 'light'] as const)(
   'opens the documentation from the bar in %s, and a query of it in GraphiQL',
   async colorScheme => {
-    const { page, requests, problems } = await open({ colorScheme });
-    await page.click('#bar >> text=What a query costs');
-    await page.waitForURL('**/graphql/docs/plan.md');
-    expect(await page.locator('h1').innerText()).toBe('The plan: which calls a query makes');
-    await page.click('nav >> text=Contents');
-    await page.click('a >> text=from-rest.md');
-    await page.screenshot({ path: `${SHOTS}/docs-${colorScheme}.png` });
-    await page.locator('a >> text=Open in GraphiQL').first().click();
-    await page.waitForSelector('.graphiql-query-editor .view-line');
-    await run(page, 'isSuspended');
-    expect(requests.filter(url => !/^(blob:)?http:\/\/127\.0\.0\.1:|^data:/.test(url))).toEqual([]);
+    const { page, problems } = await open({ colorScheme });
+    const outside: string[] = [];
+    page.context().on('request', request => {
+      if (!/^(blob:)?http:\/\/127\.0\.0\.1:|^data:/.test(request.url())) outside.push(request.url());
+    });
+    const [docs] = await Promise.all([
+      page.context().waitForEvent('page'),
+      page.click('#bar >> text=What a query costs'),
+    ]);
+    docs.on('console', message => {
+      if (message.type() === 'error') problems.push(message.text());
+    });
+    await docs.waitForURL('**/graphql/docs/plan.md');
+    expect(await docs.locator('h1').innerText()).toBe('The plan: which calls a query makes');
+    await docs.click('nav >> text=Contents');
+    await docs.click('a >> text=from-rest.md');
+    await docs.screenshot({ path: `${SHOTS}/docs-${colorScheme}.png` });
+    for (const times of [1, 2]) {
+      await docs.locator('a >> text=Open in GraphiQL').nth(1).click();
+      await docs.waitForSelector('.graphiql-query-editor .view-line');
+      await docs.waitForTimeout(1_000);
+      const { names, query } = await tabs(docs);
+      expect(names, `${times}`).toHaveLength(7);
+      expect(query).toContain('query UsersWithNames');
+      await run(docs, 'phoneNumber');
+      await docs.goBack();
+    }
+    await docs.close();
+    expect(outside).toEqual([]);
     expect(problems).toEqual([]);
   },
 );

@@ -356,7 +356,7 @@ test.each([
   const sandbox = given && { ...given, ids };
   const { url } = await gateway({ server: { graphiql: { sandbox } } });
   const page = await (await fetch(url, { headers: { accept: 'text/html' } })).text();
-  const [, options = ''] = /querySelector\('#root'\),\s+(\{.*\})\n/.exec(page) ?? [];
+  const [, options = ''] = /const options = (\{.*\});\n/.exec(page) ?? [];
   const { headers, defaultTabs } = JSON.parse(options) as {
     headers: string;
     defaultTabs: { headers: string }[];
