@@ -40,7 +40,8 @@ function problemOf(method: string, header: (name: string) => string | null): Tur
     return {
       status: 406,
       code: 'NOT_ACCEPTABLE',
-      message: 'Answers are application/json or application/graphql-response+json, in UTF-8.',
+      message:
+        'Answers are application/json or application/graphql-response+json, in UTF-8; for @defer, accept multipart/mixed beside one of them.',
     };
   // Before it runs: whoever sends it trusts that repeating a change is safe, and nothing here makes it so.
   if (header(IDEMPOTENCY_KEY) !== null)
