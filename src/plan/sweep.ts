@@ -92,18 +92,21 @@ export class Sweep<N extends NodeName = NodeName> {
   }
 }
 
-/** What `Map.groupBy` does, for less: it calls a function for every row. */
+/** What `Map.groupBy` does, for less: it calls a function for every row. A list counts as each of its members. */
 function grouped<R extends object>(rows: readonly R[], property: string): Map<unknown, R[]> {
   const groups = new Map<unknown, R[]>();
   for (const row of rows) {
     const value = (row as Record<string, unknown>)[property];
-    for (const each of Array.isArray(value) ? value : [value]) {
-      const group = groups.get(each);
-      if (group) group.push(row);
-      else groups.set(each, [row]);
-    }
+    if (Array.isArray(value)) for (const each of value) put(groups, each, row);
+    else put(groups, value, row);
   }
   return groups;
+}
+
+function put<R>(groups: Map<unknown, R[]>, value: unknown, row: R): void {
+  const group = groups.get(value);
+  if (group) group.push(row);
+  else groups.set(value, [row]);
 }
 
 export interface Many<T> {
