@@ -33,8 +33,8 @@ function start(program: string, args: string[], port: number, quiet: boolean): C
   child.once('exit', code => process.exit(code ?? 0));
   return child;
 }
-process.on('SIGINT', () => process.exit(0));
-process.on('SIGTERM', () => process.exit(0));
+// The last is what a closed terminal sends.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(0));
 
 start(at('../../src/main.ts'), [], seamPort, true);
 await once(reservationsServer().listen(reservationsPort, '127.0.0.1'), 'listening');
