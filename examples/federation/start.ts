@@ -33,8 +33,8 @@ function start(program: string, args: string[], port: number, quiet: boolean): C
   child.once('exit', code => process.exit(code ?? 0));
   return child;
 }
-process.on('SIGINT', () => process.exit(0));
-process.on('SIGTERM', () => process.exit(0));
+// The last is what a closed terminal sends.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(0));
 
 // Over the sandbox whatever the environment says: the hotel's guests are people of that.
 start(at('../../src/main.ts'), ['--sandbox'], seamPort, true);

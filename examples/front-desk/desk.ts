@@ -1,14 +1,17 @@
-/** What the tests have in common: the page as it would be served, over a gateway and a sandbox of its own. */
+/** What the tests have in common: the page, over a gateway and a sandbox of its own. */
 import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { after, before, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import axe, { type AxeResults } from 'axe-core';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { preview } from 'vite';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.ts';
 import { createServer } from '../../src/server.ts';
 import { gatewayProxy } from './vite.config.ts';
+
+export const shown = (what: Locator) => what.waitFor({ state: 'visible' });
+export const gone = (what: Locator) => what.waitFor({ state: 'hidden' });
 
 export const viewports = {
   phone: { width: 390, height: 844 },
@@ -58,7 +61,10 @@ export interface Desk {
   shoot: (name: string) => Promise<void>;
 }
 
-/** Opens the built page. What the test does not expect of it, outside requests among it, fails the test. */
+/**
+ * Opens the page, built so that React and Apollo warn as they do during development. What the test does not expect of it, warnings and
+ * outside requests among it, fails the test.
+ */
 export async function openDesk(t: TestContext, viewport: keyof typeof viewports, hash = ''): Promise<Desk> {
   let ahead = 0;
   const sandbox = createSandbox({ settleMs: HOUR_MS, now: () => new Date(Date.now() + ahead) });
@@ -69,6 +75,7 @@ export async function openDesk(t: TestContext, viewport: keyof typeof viewports,
     root: folder,
     configFile: false,
     logLevel: 'error',
+    build: { outDir: 'dist-strict' },
     preview: {
       host: '127.0.0.1',
       port: 0,

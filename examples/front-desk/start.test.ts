@@ -62,6 +62,26 @@ test('starts everything with one command, keeps the key to itself, and ends with
   for (const url of [page, `http://127.0.0.1:${port + 1}`]) while (await isOpen(url)) await delay(100);
 });
 
+test('takes the gateway with it when its terminal is closed', { timeout: 20_000 }, async ({ signal }) => {
+  const port = await freePort();
+  const everything = spawn(process.execPath, ['start.ts'], {
+    cwd: fileURLToPath(new URL('.', import.meta.url)),
+    env: { ...process.env, PORT: String(port) },
+    stdio: 'ignore',
+  });
+  const ended = once(everything, 'exit');
+  try {
+    while (!(await isOpen(`http://127.0.0.1:${port}`))) {
+      assert.equal(everything.exitCode, null);
+      await delay(200);
+    }
+  } finally {
+    everything.kill('SIGHUP');
+  }
+  await ended;
+  while (!signal.aborted && (await isOpen(`http://127.0.0.1:${port + 1}`))) await delay(100);
+});
+
 test('says which port is taken', { timeout: 60_000 }, async () => {
   const taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');

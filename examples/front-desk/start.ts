@@ -33,8 +33,8 @@ const child = spawn(process.execPath, [fileURLToPath(new URL('../../src/main.ts'
 });
 process.once('exit', () => child.kill());
 child.once('exit', code => process.exit(code ?? 0));
-process.on('SIGINT', () => process.exit(0));
-process.on('SIGTERM', () => process.exit(0));
+// The last is what a closed terminal sends.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(0));
 while (!(await fetch(`${gateway}/health/ready`).catch(() => undefined))?.ok) await delay(100);
 
 process.env.GATEWAY = gateway;

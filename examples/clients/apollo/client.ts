@@ -53,6 +53,9 @@ const lists = {
   credentialsWithAccess: list,
   userIdentities: list,
 };
+/** What is wrong and what is on its way: a new reading takes the place of the old one, for what it lacks is over. */
+const replaced: FieldPolicy = { merge: false };
+const states = { errors: replaced, warnings: replaced, pendingMutations: replaced };
 const owners = [
   'Query',
   'UserIdentity',
@@ -67,7 +70,7 @@ export const createCache = () =>
   new InMemoryCache({
     possibleTypes: possible.possibleTypes,
     typePolicies: {
-      ...Object.fromEntries(owners.map(owner => [owner, { fields: lists }])),
+      ...Object.fromEntries(owners.map(owner => [owner, { fields: { ...lists, ...states } }])),
       // No id of its own: keep what other queries read of it.
       SeamAccessSchedule: { merge: true },
     },

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 import { graphql } from './gql/index.ts';
 import { GuestForm } from './guest-form.tsx';
 import { PersonPage } from './person.tsx';
-import { paths, useRoute } from './route.ts';
+import { paths, useRoute, useTitle } from './route.ts';
 import { Search } from './search.tsx';
 
 const WorkspaceName = graphql(`
@@ -22,6 +22,9 @@ export function App() {
   const detail = useRef<HTMLElement>(null);
   const place = route.page + ('id' in route ? route.id : '');
   const lastPlace = useRef(place);
+
+  // A person's page names itself, once it knows the name.
+  useTitle(route.page === 'home' ? '' : route.page === 'new' ? 'New guest' : undefined);
 
   // Whoever follows a link by keyboard goes on where it leads; on a phone the list is no longer there.
   useEffect(() => {

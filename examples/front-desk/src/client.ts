@@ -1,13 +1,24 @@
 import { ApolloClient, HttpLink, InMemoryCache } from '@apollo/client';
 import { relayStylePagination } from '@apollo/client/utilities';
 
+/** What is wrong and what is on its way: a new reading takes the place of the old one, for what it lacks is over. */
+const replaced = { merge: false };
+const states = { fields: { errors: replaced, warnings: replaced, pendingMutations: replaced } };
+
 /**
- * Every object of the graph has an `id` that is unique across all types, which is what the cache goes by. Only the list
- * that is paged needs a word: which arguments make it another list, and that pages of one list are joined.
+ * Every object of the graph has an `id` that is unique across all types, which is what the cache goes by. A word is due
+ * to what has none, and to the list that is paged: which arguments make it another list, and that pages of one list are
+ * joined.
  */
 export const client = new ApolloClient({
   link: new HttpLink({ uri: '/graphql' }),
   cache: new InMemoryCache({
-    typePolicies: { Query: { fields: { userIdentities: relayStylePagination(['filter']) } } },
+    typePolicies: {
+      Query: { fields: { userIdentities: relayStylePagination(['filter']) } },
+      UserIdentity: states,
+      AcsUser: states,
+      AcsSystem: states,
+      AcsCredential: states,
+    },
   }),
 });

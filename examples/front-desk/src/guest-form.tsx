@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { PersonQuery } from './gql/graphql.ts';
 import { graphql } from './gql/index.ts';
 import { type Choice, type Request, useOnboarding } from './onboarding.ts';
-import { Field, ProblemNote, Skeleton } from './parts.tsx';
+import { Field, LOOK_FIRST, ProblemNote, Skeleton } from './parts.tsx';
 import { problemIn, refused } from './problem.ts';
 import { paths } from './route.ts';
 import { SystemChoice } from './system-choice.tsx';
@@ -59,6 +59,8 @@ export function GuestForm({ person }: { person?: Person }) {
   ];
   const others = userErrors.filter(({ field }) => !field || !OWN.includes(field));
   const isPartly = personId !== undefined && failed.length > 0 && !busy;
+  const isOpen = problem?.isUnknown || failed.some(one => one.isUnknown && !one.acsUserId);
+  const verb = isOpen ? LOOK_FIRST : isPartly ? 'Try again' : personId ? 'Give access' : 'Add guest';
 
   // The first field with a reason beside it is where to go on.
   useEffect(() => {
@@ -82,7 +84,8 @@ export function GuestForm({ person }: { person?: Person }) {
     setPast(past);
     if (past) return;
     const id = await submit(request(), only);
-    if (id) location.hash = paths.person(id);
+    // Back leads to where the form was opened, not to an empty one.
+    if (id) location.replace(paths.person(id));
   };
 
   return (
@@ -163,9 +166,7 @@ export function GuestForm({ person }: { person?: Person }) {
           onRetry={() => send(system.acsSystemId)}
         />
       ))}
-      {problem && (
-        <ProblemNote problem={problem} what={problem.isUnknown ? undefined : 'Nothing was made yet.'} />
-      )}
+      {problem && <ProblemNote problem={problem} what="Nothing was made yet." />}
       {others.length > 0 && (
         <p className="note bad" role="alert">
           {others.map(({ message }) => message).join(' ')}
@@ -184,7 +185,7 @@ export function GuestForm({ person }: { person?: Person }) {
           </a>
         )}
         <button type="submit" className="primary" disabled={busy}>
-          {busy ? 'Saving…' : isPartly ? 'Try again' : personId ? 'Give access' : 'Add guest'}
+          {busy ? 'Saving…' : verb}
         </button>
       </div>
     </form>

@@ -2,7 +2,8 @@ import type { ApolloClient } from '@apollo/client';
 import { useApolloClient } from '@apollo/client/react';
 import { useEffect, useRef, useState } from 'react';
 import { graphql } from './gql/index.ts';
-import { type Problem, problemIn } from './problem.ts';
+import { type Problem, problemIn, problemInChange } from './problem.ts';
+import { refreshPeople } from './search.tsx';
 
 const CreatePerson = graphql(`
   mutation CreatePerson($input: CreateUserIdentityInput!) {
@@ -84,6 +85,8 @@ export interface Access {
   phase: 'working' | 'done' | 'failed';
   acsUserId?: string | undefined;
   granted: string[];
+  /** Whether the last change there, of which no answer came, may have been made. */
+  isUnknown: boolean;
   userErrors: UserError[];
   problem?: Problem | undefined;
 }
@@ -105,6 +108,7 @@ const newKey = () =>
 export function useOnboarding(known?: string) {
   const client = useApolloClient();
   const key = useRef<string>(undefined);
+  // Only a change can leave this open, and only a definite answer settles it: a lookup that fails says nothing.
   const mayExist = useRef(false);
   const [busy, setBusy] = useState(false);
   // State comes a moment after a click, and the second click of a double click may come before it. So the first one
@@ -126,10 +130,14 @@ export function useOnboarding(known?: string) {
         variables: { key: key.current },
         fetchPolicy: 'network-only',
       });
+      mayExist.current = false;
       if (data?.userIdentity) return data.userIdentity.userIdentityId;
     }
     const input = { ...profile, userIdentityKey: key.current };
-    const { data } = await client.mutate({ mutation: CreatePerson, variables: { input } });
+    const { data } = await client.mutate({ mutation: CreatePerson, variables: { input } }).catch(error => {
+      mayExist.current = problemInChange(error)?.isUnknown ?? false;
+      throw error;
+    });
     setUserErrors(data?.createUserIdentity?.userErrors ?? []);
     return data?.createUserIdentity?.userIdentity?.userIdentityId;
   }
@@ -153,18 +161,24 @@ export function useOnboarding(known?: string) {
           const before = access[system];
           if (before && (before.phase === 'done' || (only && only !== system))) return before;
           const show = (now: Access) => setAccess(all => ({ ...all, [system]: now }));
-          show({ granted: [], ...before, phase: 'working', userErrors: [], problem: undefined });
+          show({
+            granted: [],
+            isUnknown: false,
+            ...before,
+            phase: 'working',
+            userErrors: [],
+            problem: undefined,
+          });
           const now = await giveAccess(client, { id, system, profile, endsAt, choice }, before);
           show(now);
           return now;
         }),
       );
-      client.refetchQueries({ include: ['People'] });
+      refreshPeople(client);
       return ends.every(end => end.phase === 'done') ? id : undefined;
     } catch (error) {
       const met = problemIn(error);
-      mayExist.current = met?.isUnknown ?? false;
-      setProblem(met);
+      setProblem(met && { ...met, isUnknown: mayExist.current });
       return undefined;
     } finally {
       setBusy(false);
@@ -183,21 +197,28 @@ async function giveAccess(
   const { id, system, profile, endsAt, choice } = wish;
   const granted = [...(before?.granted ?? [])];
   let acsUserId = before?.acsUserId;
+  let isUnknown = before?.isUnknown ?? false;
+  const lost = (error: unknown): never => {
+    isUnknown = problemInChange(error)?.isUnknown ?? false;
+    throw error;
+  };
   const failed = (why: { userErrors?: UserError[]; problem?: Problem | undefined }): Access => ({
     phase: 'failed',
     acsUserId,
     granted,
+    isUnknown,
     userErrors: [],
     ...why,
   });
 
   try {
-    if (!acsUserId && before?.problem?.isUnknown) {
+    if (!acsUserId && isUnknown) {
       const { data } = await client.query({
         query: UserInSystem,
         variables: { person: id, system },
         fetchPolicy: 'network-only',
       });
+      isUnknown = false;
       acsUserId = data?.acsUser?.acsUserId;
     }
     if (!acsUserId) {
@@ -208,7 +229,7 @@ async function giveAccess(
         acsAccessGroupIds: choice.acsAccessGroupIds,
         accessSchedule: endsAt ? { endsAt } : undefined,
       };
-      const { data } = await client.mutate({ mutation: CreateUser, variables: { input } });
+      const { data } = await client.mutate({ mutation: CreateUser, variables: { input } }).catch(lost);
       const refusals = data?.createAcsUser?.userErrors ?? [];
       if (refusals.length > 0) return failed({ userErrors: refusals });
       acsUserId = data?.createAcsUser?.acsUser?.acsUserId;
@@ -216,13 +237,16 @@ async function giveAccess(
     }
     for (const door of choice.acsEntranceIds) {
       if (granted.includes(door)) continue;
-      const { data } = await client.mutate({ mutation: GrantDoor, variables: { user: acsUserId, door } });
+      const variables = { user: acsUserId, door };
+      const { data } = await client.mutate({ mutation: GrantDoor, variables }).catch(lost);
+      isUnknown = false;
       const refusals = data?.grantAcsUserAccessToEntrance?.userErrors ?? [];
       if (refusals.length > 0) return failed({ userErrors: refusals });
       granted.push(door);
     }
-    return { phase: 'done', acsUserId, granted, userErrors: [] };
+    return { phase: 'done', acsUserId, granted, isUnknown, userErrors: [] };
   } catch (error) {
-    return failed({ problem: problemIn(error) });
+    const met = problemIn(error);
+    return failed({ problem: met && { ...met, isUnknown } });
   }
 }

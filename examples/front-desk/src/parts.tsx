@@ -52,28 +52,41 @@ function useSecondsUntil(moment = 0): number {
   return Math.max(0, Math.ceil((moment - now) / 1000));
 }
 
-/** Something that failed, and the way to try again, which is closed for as long as Seam has asked. */
-export function ProblemNote({
-  problem,
-  what,
-  onRetry,
-}: {
+/** For a change of which nobody knows whether it was made: what is there is read before it is tried again. */
+export const LOOK_FIRST = 'Check and try again';
+
+/** The way to try again, closed for as long as Seam has asked. */
+export function Retry(props: {
+  problem: Problem | undefined;
+  onRetry: () => void;
+  label?: string | undefined;
+  className: string;
+}) {
+  const { problem, onRetry, label = 'Try again', className } = props;
+  const seconds = useSecondsUntil(problem?.retryAt);
+  return (
+    <button type="button" className={className} onClick={onRetry} disabled={seconds > 0}>
+      {seconds > 0 ? `${label} in ${seconds} s` : label}
+    </button>
+  );
+}
+
+/** Something that failed. `what` is said only of what is known. */
+export function ProblemNote(props: {
   problem: Problem;
   what?: string | undefined;
+  retry?: string | undefined;
   onRetry?: () => void;
 }) {
-  const seconds = useSecondsUntil(problem.retryAt);
+  const { problem, what, retry, onRetry } = props;
   return (
     <div className="note bad" role="alert" data-code={problem.code}>
       <p>
-        {what && <strong>{what} </strong>}
+        {what && !problem.isUnknown && <strong>{what} </strong>}
         {problem.text}
+        {problem.isUnknown && ' The change may have been made all the same.'}
       </p>
-      {onRetry && (
-        <button type="button" className="small" onClick={onRetry} disabled={seconds > 0}>
-          {seconds > 0 ? `Try again in ${seconds} s` : 'Try again'}
-        </button>
-      )}
+      {onRetry && <Retry problem={problem} onRetry={onRetry} label={retry} className="small" />}
     </div>
   );
 }
@@ -138,7 +151,8 @@ export function Initials({ name }: { name: string }) {
 
 /**
  * Asks before something that cannot be taken back. The browser's own dialog keeps the focus inside, closes on Escape
- * and gives the focus back. `onConfirm` answers with why it failed, or with nothing.
+ * and gives the focus back. `onConfirm` answers with why it failed, or with nothing. Closing does not stop it, so the
+ * reason stands on the page if the dialog is no longer there.
  */
 export function Confirm(props: {
   label: string;
@@ -150,17 +164,21 @@ export function Confirm(props: {
   const { label, title, children, confirm, onConfirm } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
+  const [isOpen, setOpen] = useState(false);
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem>();
+  const note = problem && <ProblemNote problem={problem} what="Nothing was deleted." />;
 
   const run = async () => {
     setBusy(true);
+    setProblem(undefined);
     // The button that opened the dialog may be gone by then; what it belonged to takes the focus.
     const around = dialog.current?.closest<HTMLElement>('[tabindex="-1"]');
     const met = await onConfirm();
     setBusy(false);
     setProblem(met);
-    if (met) return;
+    // Whoever has closed it may be elsewhere by now.
+    if (met || dialog.current?.open === false) return;
     dialog.current?.close();
     around?.focus();
   };
@@ -172,18 +190,20 @@ export function Confirm(props: {
         className="danger quiet"
         onClick={() => {
           setProblem(undefined);
+          setOpen(true);
           dialog.current?.showModal();
         }}
       >
-        {label}
+        {isBusy && !isOpen ? 'Deleting…' : label}
       </button>
-      <dialog ref={dialog} aria-labelledby={id}>
+      {!isOpen && note}
+      <dialog ref={dialog} aria-labelledby={id} onClose={() => setOpen(false)}>
         <h2 id={id}>{title}</h2>
         {children}
-        {problem && <ProblemNote problem={problem} />}
+        {isOpen && note}
         <div className="buttons">
           <button type="button" onClick={() => dialog.current?.close()}>
-            Cancel
+            {isBusy ? 'Close' : 'Cancel'}
           </button>
           <button type="button" className="danger" onClick={run} disabled={isBusy}>
             {isBusy ? 'Deleting…' : confirm}

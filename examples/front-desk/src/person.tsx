@@ -5,9 +5,10 @@ import type { PersonQuery } from './gql/graphql.ts';
 import { graphql } from './gql/index.ts';
 import { GuestForm } from './guest-form.tsx';
 import { Confirm, Initials, Issues, ProblemNote, Skeleton } from './parts.tsx';
-import { type Problem, problemAt, problemIn, refused } from './problem.ts';
+import { type Problem, problemAt, problemInChange, refused } from './problem.ts';
 import { useRefreshWhile } from './refresh.ts';
-import { paths } from './route.ts';
+import { paths, useTitle } from './route.ts';
+import { refreshPeople } from './search.tsx';
 import { UserCard } from './user-card.tsx';
 
 const Person = graphql(`
@@ -71,7 +72,8 @@ const DeletePerson = graphql(`
 
 type Identity = NonNullable<PersonQuery['userIdentity']>;
 
-const isBeingDeleted = (person: Identity) => person.warnings.some(({ code }) => code === 'being_deleted');
+const isBeingDeleted = (person: Pick<Identity, 'warnings'>) =>
+  person.warnings.some(({ code }) => code === 'being_deleted');
 
 export function PersonPage({ id, isGivingAccess }: { id: string; isGivingAccess: boolean }) {
   const client = useApolloClient();
@@ -99,7 +101,12 @@ export function PersonPage({ id, isGivingAccess }: { id: string; isGivingAccess:
     [client, id],
   );
   const delay = useRefreshWhile(isPending, refresh);
-  const lookAgain = () => refresh().catch(() => refetch());
+  // Answers what there is now; undefined if that cannot be read, which the page then says.
+  const look = () =>
+    refresh().then(
+      ({ data }) => data?.userIdentity,
+      () => refetch().then(() => undefined),
+    );
 
   // Once everything has arrived, doors and groups may be others than before.
   const wasPending = useRef(false);
@@ -108,6 +115,9 @@ export function PersonPage({ id, isGivingAccess }: { id: string; isGivingAccess:
     if (wasPending.current && !isPending && isThere) refetch();
     wasPending.current = isPending;
   }, [isPending, isThere, refetch]);
+
+  const name = person?.displayName ?? (isGone ? 'Nobody' : 'Person');
+  useTitle(isGivingAccess ? `Access for ${name}` : name);
 
   if (isGone) return <Gone id={id} />;
   if (!person && wholeProblem) {
@@ -124,7 +134,8 @@ export function PersonPage({ id, isGivingAccess }: { id: string; isGivingAccess:
         <div>
           <h2>{person.displayName}</h2>
           <p>
-            <span>{person.emailAddress}</span> <span>{person.phoneNumber}</span>
+            {person.emailAddress && <span>{person.emailAddress}</span>}{' '}
+            {person.phoneNumber && <span>{person.phoneNumber}</span>}
             {!person.emailAddress && !person.phoneNumber && 'No email or phone'}
           </p>
         </div>
@@ -155,7 +166,10 @@ export function PersonPage({ id, isGivingAccess }: { id: string; isGivingAccess:
           user={user}
           problemOf={field => problemAt(error, 'userIdentity', 'acsUsers', 'nodes', at, field)}
           onReload={() => refetch()}
-          onChanged={lookAgain}
+          look={async () => {
+            const now = await look();
+            return now && (now.acsUsers?.nodes.find(({ id }) => id === user.id) ?? null);
+          }}
         />
       ))}
       {!isBeingDeleted(person) && (
@@ -163,30 +177,32 @@ export function PersonPage({ id, isGivingAccess }: { id: string; isGivingAccess:
           <a href={paths.access(person.userIdentityId)} className="button">
             Give access to another system
           </a>
-          <DeletePersonButton person={person} onDeleted={lookAgain} />
+          <DeletePersonButton person={person} look={look} />
         </div>
       )}
     </article>
   );
 }
 
-function DeletePersonButton({ person, onDeleted }: { person: Identity; onDeleted: () => Promise<unknown> }) {
+function DeletePersonButton(props: {
+  person: Identity;
+  look: () => Promise<Pick<Identity, 'warnings'> | null | undefined>;
+}) {
+  const { person, look } = props;
   const client = useApolloClient();
 
   const remove = async (): Promise<Problem | undefined> => {
-    try {
-      const { data } = await client.mutate({
-        mutation: DeletePerson,
-        variables: { id: person.userIdentityId },
-      });
+    const variables = { id: person.userIdentityId };
+    const problem = await client.mutate({ mutation: DeletePerson, variables }).then(({ data }) => {
       const [refusal] = data?.deleteUserIdentity?.userErrors ?? [];
-      if (refusal) return refused(refusal.message);
-    } catch (error) {
-      return problemIn(error);
-    }
-    // Access systems take a while. The page says so until Seam no longer knows the person.
-    await onDeleted();
-    client.refetchQueries({ include: ['People'] });
+      return refusal && refused(refusal.message);
+    }, problemInChange);
+    // Access systems take a while. The page says so until Seam no longer knows the person. If the answer was lost, this
+    // is also how it comes out whether there is something to wait for.
+    const now = await look();
+    const isMade = now === null || (now && isBeingDeleted(now));
+    if (problem && !isMade) return problem;
+    refreshPeople(client);
   };
 
   return (
@@ -208,7 +224,7 @@ function DeletePersonButton({ person, onDeleted }: { person: Identity; onDeleted
 function Gone({ id }: { id: string }) {
   const client = useApolloClient();
   useEffect(() => {
-    client.refetchQueries({ include: ['People'] });
+    refreshPeople(client);
   }, [client]);
   return (
     <div className="empty" role="status" data-gone={id}>

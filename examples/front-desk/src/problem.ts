@@ -6,7 +6,7 @@ export interface Problem {
   text: string;
   /** When it makes sense to ask again, in milliseconds since 1970; undefined if any time is as good. */
   retryAt?: number;
-  /** Whether a change may have been made all the same. */
+  /** Whether the change may have been made all the same. */
   isUnknown: boolean;
 }
 
@@ -36,22 +36,31 @@ function problemOf(error: GraphError): Problem {
   const seenAt = seen.get(error) ?? Date.now();
   seen.set(error, seenAt);
   const code = String(extensions?.code ?? 'UNKNOWN');
-  const isUnknown = extensions?.outcome === 'UNKNOWN';
   const seconds = Number(extensions?.retryAfter ?? 0);
   return {
     code,
-    text: (WORDS[code] ?? message) + (isUnknown ? ' The change may have been made all the same.' : ''),
+    text: WORDS[code] ?? message,
     retryAt: seconds > 0 ? seenAt + seconds * 1000 : undefined,
-    isUnknown,
+    isUnknown: extensions?.outcome === 'UNKNOWN',
   };
 }
 
-/** The problem behind whatever a query or a change has failed with. */
+/** The problem behind whatever a query has failed with. */
 export function problemIn(error: unknown): Problem | undefined {
   if (!error) return undefined;
   if (CombinedGraphQLErrors.is(error) && error.errors[0]) return problemOf(error.errors[0]);
-  // Nothing that speaks GraphQL has answered. Whether a change got through before, nobody can tell.
-  return { code: 'NO_GATEWAY', text: WORDS.NO_GATEWAY ?? '', isUnknown: true };
+  // Nothing that speaks GraphQL has answered.
+  return { code: 'NO_GATEWAY', text: WORDS.NO_GATEWAY ?? '', isUnknown: false };
+}
+
+/** The problem behind whatever a change has failed with. What was made without a word of it is not known either. */
+export function problemInChange(error: unknown): Problem | undefined {
+  const met = problemIn(error);
+  if (!met) return undefined;
+  // Without an answer nobody can tell whether the request got through. An error below the change's own field is of
+  // what was to be read after it.
+  const isUnclear = !CombinedGraphQLErrors.is(error) || (error.errors[0]?.path?.length ?? 0) > 1;
+  return { ...met, isUnknown: met.isUnknown || isUnclear };
 }
 
 /** The problem of one field of an answer that otherwise came; the path is that of the field in the query. */

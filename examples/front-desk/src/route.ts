@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
 
 export type Route =
   | { page: 'home' }
@@ -24,5 +24,21 @@ export function useRoute(): Route {
   const [, first, id, last] = hash.split('/');
   if (first === 'new') return { page: 'new' };
   if (first !== 'people' || !id) return { page: 'home' };
-  return { page: last === 'access' ? 'access' : 'person', id: decodeURIComponent(id) };
+  return { page: last === 'access' ? 'access' : 'person', id: decoded(id) };
+}
+
+/** What cannot be decoded stays as it is, and is found to be nobody's id. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Names the page in the browser's tabs and history, and for whoever hears it read out. */
+export function useTitle(words: string | undefined): void {
+  useEffect(() => {
+    if (words !== undefined) document.title = words ? `${words} – Front desk` : 'Front desk';
+  }, [words]);
 }

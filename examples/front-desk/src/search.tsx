@@ -1,6 +1,7 @@
-import { NetworkStatus } from '@apollo/client';
+import { type ApolloClient, NetworkStatus } from '@apollo/client';
 import { useQuery } from '@apollo/client/react';
 import { useEffect, useState } from 'react';
+import type { PeopleQuery } from './gql/graphql.ts';
 import { graphql } from './gql/index.ts';
 import { Initials, ProblemNote, Skeleton } from './parts.tsx';
 import { type Problem, problemIn } from './problem.ts';
@@ -21,11 +22,9 @@ const People = graphql(`
           emailAddress
           phoneNumber
           acsUserIds
-          errors {
-            code
-          }
           warnings {
             code
+            message
           }
         }
       }
@@ -36,6 +35,17 @@ const People = graphql(`
     }
   }
 `);
+
+/** Reads the list again, as far as it is shown. */
+export function refreshPeople(client: ApolloClient): void {
+  client.refetchQueries({
+    include: [People],
+    onQueryUpdated(list) {
+      const { data } = list.getCurrentResult() as { data?: PeopleQuery };
+      return list.refetch({ first: Math.max(PAGE, data?.userIdentities?.edges.length ?? 0) });
+    },
+  });
+}
 
 /** The value once it has stopped changing. */
 function useSettled<T>(value: T, ms: number): T {
@@ -50,21 +60,25 @@ function useSettled<T>(value: T, ms: number): T {
 export function Search({ chosen }: { chosen: string | undefined }) {
   const [text, setText] = useState('');
   const search = useSettled(text.trim(), TYPING_MS);
-  const { data, previousData, error, networkStatus, fetchMore, refetch } = useQuery(People, {
+  const { data, error, networkStatus, fetchMore, refetch } = useQuery(People, {
     variables: { filter: search ? { search } : null, first: PAGE },
     fetchPolicy: 'cache-and-network',
   });
   const [moreProblem, setMoreProblem] = useState<Problem>();
-  // The old results stay while the new ones are on their way, dimmed, so that the list does not jump.
-  const found = (data ?? previousData)?.userIdentities;
-  const people = found?.edges.map(edge => edge.node) ?? [];
+  const [last, setLast] = useState<{ search: string; data: PeopleQuery }>();
+  if (data && data !== last?.data) setLast({ search, data });
   const isSearching = networkStatus === NetworkStatus.setVariables || networkStatus === NetworkStatus.loading;
   const isFetchingMore = networkStatus === NetworkStatus.fetchMore;
   const problem = problemIn(error);
+  // What was found last stays while the answer is on its way, dimmed, so that the list does not jump. It does not stand
+  // in for the answer to another search if there is none.
+  const found = (data ?? (isSearching || last?.search === search ? last?.data : undefined))?.userIdentities;
+  const people = found?.edges.map(edge => edge.node) ?? [];
+  const isWhole = !isSearching && !problem;
 
   const showMore = () => {
     setMoreProblem(undefined);
-    fetchMore({ variables: { after: found?.pageInfo.endCursor } }).catch(failed =>
+    fetchMore({ variables: { first: PAGE, after: found?.pageInfo.endCursor } }).catch(failed =>
       setMoreProblem(problemIn(failed)),
     );
   };
@@ -80,18 +94,19 @@ export function Search({ chosen }: { chosen: string | undefined }) {
           type="search"
           placeholder="Name, email or phone"
           autoComplete="off"
+          maxLength={255}
           value={text}
           onChange={event => setText(event.target.value)}
         />
       </search>
       <p className="visually-hidden" role="status">
-        {!isSearching && found && counted(people.length, found.pageInfo.hasNextPage)}
+        {isWhole && found && counted(people.length, found.pageInfo.hasNextPage)}
       </p>
       {problem && (
         <ProblemNote problem={problem} what="The list could not be read." onRetry={() => refetch()} />
       )}
       {!found && !problem && <Skeleton lines={6} label="Loading people" />}
-      {found && people.length === 0 && !isSearching && (
+      {isWhole && people.length === 0 && found && (
         <div className="empty">
           <p>{search ? `Nobody matches “${search}”.` : 'There is nobody here yet.'}</p>
           <a href={paths.newGuest} className="button">
@@ -121,7 +136,7 @@ export function Search({ chosen }: { chosen: string | undefined }) {
         ))}
       </ul>
       {moreProblem && <ProblemNote problem={moreProblem} what="No further people could be read." />}
-      {found?.pageInfo.hasNextPage && !isSearching && (
+      {found?.pageInfo.hasNextPage && isWhole && (
         <button type="button" className="more" onClick={showMore} disabled={isFetchingMore}>
           {isFetchingMore ? 'Loading…' : 'Show more'}
         </button>

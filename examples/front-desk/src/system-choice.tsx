@@ -2,7 +2,7 @@ import { useQuery } from '@apollo/client/react';
 import type { SystemsQuery } from './gql/graphql.ts';
 import { graphql } from './gql/index.ts';
 import type { Access, Choice } from './onboarding.ts';
-import { ProblemNote, Skeleton } from './parts.tsx';
+import { LOOK_FIRST, ProblemNote, Skeleton } from './parts.tsx';
 import { problemAt, problemIn } from './problem.ts';
 
 // Asked when a system is chosen: a hotel has many doors, and most guests need those of one system.
@@ -70,7 +70,8 @@ export function SystemChoice(props: {
       {access?.phase === 'failed' && access.problem && (
         <ProblemNote
           problem={access.problem}
-          what={access.problem.isUnknown ? undefined : 'No access here yet.'}
+          what={access.acsUserId ? 'Added, but not to all doors.' : 'No access here yet.'}
+          retry={access.isUnknown && !access.acsUserId ? LOOK_FIRST : undefined}
           onRetry={onRetry}
         />
       )}

@@ -2,8 +2,8 @@ import { useApolloClient } from '@apollo/client/react';
 import { useState } from 'react';
 import type { UserCardFragment, UserStateFragment } from './gql/graphql.ts';
 import { graphql } from './gql/index.ts';
-import { Confirm, type Issue, Issues, ProblemNote } from './parts.tsx';
-import { type Problem, problemIn, refused } from './problem.ts';
+import { Confirm, type Issue, Issues, LOOK_FIRST, ProblemNote, Retry } from './parts.tsx';
+import { type Problem, problemInChange, refused } from './problem.ts';
 
 export const UserState = graphql(`
   fragment UserState on AcsUser {
@@ -146,11 +146,13 @@ function credentialName(accessMethod: string | null | undefined, displayName: st
   return method && method !== displayName ? `${method}: ${displayName}` : displayName;
 }
 
-function stateOf(user: UserStateFragment): [tone: string, words: string] {
-  const isLeaving = [...user.pendingMutations, ...user.warnings].some(({ code }) =>
+const isLeaving = (user: UserStateFragment) =>
+  [...user.pendingMutations, ...user.warnings].some(({ code }) =>
     ['deleting', 'being_deleted'].includes(code),
   );
-  if (isLeaving) return ['warn', 'Being removed'];
+
+function stateOf(user: UserStateFragment): [tone: string, words: string] {
+  if (isLeaving(user)) return ['warn', 'Being removed'];
   if (user.pendingMutations.some(({ code }) => ['creating', 'deferring_creation'].includes(code)))
     return ['warn', 'Being added'];
   if (user.isSuspended) return ['warn', 'Suspended'];
@@ -158,15 +160,18 @@ function stateOf(user: UserStateFragment): [tone: string, words: string] {
   return ['good', 'Active'];
 }
 
+/** Reads a user again, as it is at Seam: null if it is gone, undefined if that could not be read. */
+export type Look = () => Promise<UserStateFragment | null | undefined>;
+
 /** A person's user in one system: its state, what it opens, and what the desk can do about it. */
 export function UserCard(props: {
   user: UserCardFragment;
   /** Why a field of this user is missing. */
   problemOf: (field: string) => Problem | undefined;
   onReload: () => void;
-  onChanged: () => Promise<unknown>;
+  look: Look;
 }) {
-  const { user, problemOf, onReload, onChanged } = props;
+  const { user, problemOf, onReload, look } = props;
   const [tone, words] = stateOf(user);
   const name = user.acsSystem?.name ?? 'A system that could not be read';
   const schedule = scheduleWords(user.accessSchedule);
@@ -215,7 +220,7 @@ export function UserCard(props: {
           onReload={onReload}
         />
       </dl>
-      {words !== 'Being removed' && <Actions user={user} system={name} onChanged={onChanged} />}
+      {!isLeaving(user) && <Actions user={user} system={name} look={look} />}
     </section>
   );
 }
@@ -240,10 +245,7 @@ function Things(props: {
       <dt>{title}</dt>
       {things === undefined ? (
         <dd className="missing" data-code={problem?.code}>
-          Could not be read. {problem?.text}{' '}
-          <button type="button" className="link" onClick={onReload}>
-            Try again
-          </button>
+          Could not be read. {problem?.text} <Retry problem={problem} onRetry={onReload} className="link" />
         </dd>
       ) : (
         <dd>
@@ -265,17 +267,10 @@ function Things(props: {
   );
 }
 
-function Actions({
-  user,
-  system,
-  onChanged,
-}: {
-  user: UserCardFragment;
-  system: string;
-  onChanged: () => Promise<unknown>;
-}) {
+function Actions({ user, system, look }: { user: UserCardFragment; system: string; look: Look }) {
   const client = useApolloClient();
-  const [problem, setProblem] = useState<Problem>();
+  /** What was wanted and has failed. Trying again goes there, whatever is shown meanwhile. */
+  const [failed, setFailed] = useState<{ isSuspended: boolean; problem: Problem }>();
   const [isBusy, setBusy] = useState(false);
   const variables = { id: user.acsUserId };
 
@@ -283,22 +278,11 @@ function Actions({
    * Optimistic, since it can be taken back and fails seldom: the cache forgets the guess as soon as the answer is there,
    * whatever it says, so a failure rolls itself back.
    */
-  const toggle = async () => {
-    const acsUser = { ...stateFields(user), isSuspended: !user.isSuspended };
-    setBusy(true);
-    setProblem(undefined);
+  const change = async (isSuspended: boolean): Promise<Problem | undefined> => {
+    const acsUser = { ...stateFields(user), isSuspended };
     try {
-      const refusals = user.isSuspended
+      const refusals = isSuspended
         ? await client
-            .mutate({
-              mutation: Resume,
-              variables,
-              optimisticResponse: {
-                unsuspendAcsUser: { __typename: 'UnsuspendAcsUserPayload', acsUser, userErrors: [] },
-              },
-            })
-            .then(({ data }) => data?.unsuspendAcsUser?.userErrors)
-        : await client
             .mutate({
               mutation: Suspend,
               variables,
@@ -306,41 +290,60 @@ function Actions({
                 suspendAcsUser: { __typename: 'SuspendAcsUserPayload', acsUser, userErrors: [] },
               },
             })
-            .then(({ data }) => data?.suspendAcsUser?.userErrors);
-      if (refusals?.[0]) setProblem(refused(refusals[0].message));
+            .then(({ data }) => data?.suspendAcsUser?.userErrors)
+        : await client
+            .mutate({
+              mutation: Resume,
+              variables,
+              optimisticResponse: {
+                unsuspendAcsUser: { __typename: 'UnsuspendAcsUserPayload', acsUser, userErrors: [] },
+              },
+            })
+            .then(({ data }) => data?.unsuspendAcsUser?.userErrors);
+      return refusals?.[0] && refused(refusals[0].message);
     } catch (error) {
-      const met = problemIn(error);
-      setProblem(met);
-      // The answer was lost, perhaps not the change: Seam knows.
-      if (met?.isUnknown) await onChanged();
-    } finally {
-      setBusy(false);
+      return problemInChange(error);
     }
   };
 
+  const suspend = async (isSuspended: boolean) => {
+    setBusy(true);
+    const before = failed?.problem.isUnknown ? await look() : user;
+    if (before && before.isSuspended !== isSuspended) {
+      setFailed(undefined);
+      const problem = await change(isSuspended);
+      // The answer was lost, perhaps not the change: Seam knows.
+      const now = problem?.isUnknown ? await look() : undefined;
+      if (problem && now?.isSuspended !== isSuspended) setFailed({ isSuspended, problem });
+    }
+    setBusy(false);
+  };
+  // It may have been made after all, or by somebody else.
+  const missed = failed?.isSuspended === user.isSuspended ? undefined : failed;
+
   /** Not optimistic: somebody who looks gone and is not can still open doors. */
   const remove = async (): Promise<Problem | undefined> => {
-    try {
-      const { data } = await client.mutate({ mutation: DeleteUser, variables });
+    const problem = await client.mutate({ mutation: DeleteUser, variables }).then(({ data }) => {
       const [refusal] = data?.deleteAcsUser?.userErrors ?? [];
-      if (refusal) return refused(refusal.message);
-    } catch (error) {
-      return problemIn(error);
-    }
-    await onChanged();
+      return refusal && refused(refusal.message);
+    }, problemInChange);
+    // Whatever was answered, and if nothing was: Seam knows whether it is gone.
+    const now = await look();
+    return now === null || (now && isLeaving(now)) ? undefined : problem;
   };
 
   return (
     <>
-      {problem && (
+      {missed && (
         <ProblemNote
-          problem={problem}
-          what={user.isSuspended ? 'Access is still suspended.' : 'Access is not suspended.'}
-          onRetry={toggle}
+          problem={missed.problem}
+          what={missed.isSuspended ? 'Access is not suspended.' : 'Access is still suspended.'}
+          retry={missed.problem.isUnknown ? LOOK_FIRST : undefined}
+          onRetry={() => suspend(missed.isSuspended)}
         />
       )}
       <div className="buttons">
-        <button type="button" onClick={toggle} disabled={isBusy}>
+        <button type="button" onClick={() => suspend(!user.isSuspended)} disabled={isBusy}>
           {user.isSuspended ? 'Resume access' : 'Suspend access'}
         </button>
         <Confirm
