@@ -30,6 +30,8 @@ COPY --from=build /app/dist ./dist
 COPY package.json schema.graphql LICENSE ./
 # GraphiQL links to them, and --help takes its words from one of them.
 COPY docs/*.md ./docs/
+COPY docs/decisions/*.md ./docs/decisions/
+COPY docs/performance/*.svg ./docs/performance/
 USER nonroot
 EXPOSE 4000
 STOPSIGNAL SIGTERM

@@ -89,8 +89,9 @@ const CREDENTIAL = `<form id="credential" autocomplete="off" onsubmit="return fa
     window.fetch = (input, init = {}) => {
       const headers = new Headers(init.headers);
       const value = id => document.getElementById(id).value.trim();
-      if (value('token') && headers.get('authorization') === 'Bearer ${NO_TOKEN}')
-        headers.set('authorization', 'Bearer ' + value('token'));
+      const token = value('token').replace(/^Bearer /i, '');
+      const said = headers.get('authorization') ?? '';
+      if (token && (said === '' || said === 'Bearer ${NO_TOKEN}')) headers.set('authorization', 'Bearer ' + token);
       if (value('workspace') && !headers.get('seam-workspace')) headers.set('seam-workspace', value('workspace'));
       return send(input, { ...init, headers });
     };
@@ -114,6 +115,7 @@ const BY_KEYBOARD = `<p id="leave" role="status">Esc, then Tab leaves the editor
     if (event.key === 'Tab' && escaped && event.target.closest?.('.monaco-editor')) event.stopImmediatePropagation();
     if (event.key !== 'Shift') escaped = event.key === 'Escape';
   }, true);
+  document.addEventListener('pointerdown', () => { escaped = false }, true);
 </script>`;
 
 /** Nothing may be loaded from elsewhere, and answers go nowhere but here. */
@@ -166,16 +168,25 @@ const START = 'YogaGraphiQL.renderYogaGraphiQL(';
  */
 const OPENED = `function opened(options) {
   const asked = new URL(location).searchParams.get('query');
+  const isText = value => typeof (value ?? '') === 'string';
   let stored;
   try {
     stored = JSON.parse(localStorage.getItem('graphiql:tabState'));
-  } catch {}
-  if (!stored?.tabs?.length) {
+    if (!stored.tabs.every(({ query, variables }) => isText(query) && isText(variables))) throw 0;
+    if (!stored.tabs[stored.activeTabIndex]) throw 0;
+  } catch {
+    stored = undefined;
+    // What is no list of tabs would break the editor.
+    try {
+      localStorage.removeItem('graphiql:tabState');
+    } catch {}
+  }
+  if (!stored) {
     if (asked === null || asked === options.query) return options;
     return { ...options, query: asked, defaultTabs: [{ query: asked, headers: options.headers }, ...options.defaultTabs] };
   }
   const active = stored.tabs[stored.activeTabIndex];
-  const tab = asked === null || active?.query === asked ? active : stored.tabs.find(({ query }) => query === asked);
+  const tab = asked === null || active.query === asked ? active : stored.tabs.find(({ query }) => query === asked);
   return { ...options, query: tab ? tab.query ?? '' : asked, variables: tab?.variables ?? '' };
 }`;
 

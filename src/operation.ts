@@ -167,7 +167,8 @@ export function demandRefusal(
 ): ExecutionResult | undefined {
   const problem = demandProblem(options, document, operation, variables);
   if (!problem) return undefined;
-  const data = noEntities(document, operation, variables);
+  const { coerced = {} } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
+  const data = noEntities(document, operation, coerced);
   return { errors: [problem], ...(data ? { data } : {}) };
 }
 

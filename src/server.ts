@@ -201,6 +201,9 @@ export function createServer(options: ServerOptions): GatewayServer {
       const asset = await graphiqlAsset(pathname, request.headers.get('accept-encoding') ?? '');
       if (asset) return new Response(asset.body as BodyInit, { headers: asset.headers });
     }
+    if (graphiql && request.method === 'GET' && `${pathname}/` === DOCS) {
+      return new Response(null, { status: 302, headers: { location: DOCS } });
+    }
     if (graphiql && request.method === 'GET' && pathname.startsWith(DOCS)) {
       const doc = await docPage(pathname, wantsPage);
       if (doc) return new Response(doc.body, { headers: doc.headers });

@@ -106,13 +106,14 @@ function noteUncounted(
 }
 
 /**
- * The fields that make up one field of the answer, for each. The same name with other arguments is another field: there
- * may be both, since what is selected under `nodes` and under `edges` comes together here.
+ * The fields that make up one field of the answer, for each. The same alias for another field, or with other arguments,
+ * is another one: there may be both, since what is selected under `nodes` and under `edges` comes together here.
  */
 function merged(fields: Iterable<FieldNode>): Iterable<[FieldNode, ...FieldNode[]]> {
   const nodes = new Map<string, [FieldNode, ...FieldNode[]]>();
   for (const field of fields) {
-    const key = `${(field.alias ?? field.name).value} ${field.arguments?.map(print) ?? ''}`;
+    const { name, alias = name } = field;
+    const key = `${alias.value} ${name.value} ${field.arguments?.map(print) ?? ''}`;
     const same = nodes.get(key);
     if (same) same.push(field);
     else nodes.set(key, [field]);

@@ -4,7 +4,7 @@ import { LARGEST_PAGE } from './cost.ts';
 import { idsUnder, type NodeName, nodes } from './nodes.ts';
 import type { Session } from './session.ts';
 import { settled } from './settled.ts';
-import { answerMany } from './sweep.ts';
+import { answerMany, type Sweep } from './sweep.ts';
 
 type Found<N extends NodeName> = (Row<N> | null | Error)[];
 
@@ -36,7 +36,7 @@ export async function nodeBatch<N extends NodeName>(
     const chunks = Array.from({ length: Math.ceil(ids.length / many.most) }, (_, index) =>
       ids.slice(index * many.most, (index + 1) * many.most),
     );
-    // A list that refuses an id (unknown ones are skipped, as far as is known) leaves its ids to single calls.
+    // A list that refuses an id (unknown ones are skipped, as far as is known) leaves all of its ids to other ways.
     const lists = chunks.map(chunk =>
       session.list(name, many.path, { [many.param]: chunk, limit: LARGEST_PAGE } as never).catch(error => {
         if (error instanceof SeamError && error.isRefusal) return [];
@@ -46,7 +46,9 @@ export async function nodeBatch<N extends NodeName>(
     const found = lookedUp(name, (await Promise.all(lists)).flat(), ids);
     if (listOnly) return found;
     if (!formerIds) return settled(ids.map((nodeId, index) => found[index] ?? single(nodeId)));
-    // What is missing is unknown, or was another's before it was merged, which the list of all may say for less.
+    // What is missing was refused, is unknown, or was merged into another, which the list of all may say for less.
+    const under = (nodeId: string, list: Sweep) =>
+      (list.with(id, nodeId)[0] ?? list.with(formerIds, nodeId)[0]) as Row<N> | undefined;
     const answers = await answerMany<Row<N> | null>({
       keys: ids.filter((_, index) => !found[index]),
       weights: session.weights,
@@ -54,10 +56,8 @@ export async function nodeBatch<N extends NodeName>(
       sweep: limit => session.sweep(name, many.path, {}, limit),
       total: async () => undefined,
       rows: () => 1,
-      isWhole: (nodeId, list) => list.with(formerIds, nodeId).length > 0,
-      found: (nodeId, list) =>
-        (list.with(formerIds, nodeId)[0] as Row<N> | undefined) ??
-        (list.listsAll(formerIds) ? null : undefined),
+      isWhole: (nodeId, list) => under(nodeId, list) !== undefined,
+      found: (nodeId, list) => under(nodeId, list) ?? (list.listsAll(formerIds) ? null : undefined),
     });
     return ids.map((nodeId, index) => found[index] ?? answers.get(nodeId) ?? null);
   }

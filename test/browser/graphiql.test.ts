@@ -157,6 +157,35 @@ test('over Seam one token serves all tabs, and is kept nowhere', async () => {
   expect(problems.filter(text => !text.includes('401'))).toEqual([]);
 });
 
+test('over Seam the token serves tabs without headers, and is taken with its scheme', async () => {
+  const { page, sandbox } = await open({ overSeam: true });
+  await page.fill('#token', `Bearer ${sandbox.tokens.apiKey}`);
+  await page.waitForTimeout(1_000);
+  await page.click('.graphiql-editor-tool .graphiql-editor:not(.hidden) .view-line');
+  await page.keyboard.press('Control+A');
+  await page.keyboard.press('Delete');
+  await page.waitForTimeout(500);
+  await run(page, 'John Alder');
+});
+
+test.each([
+  ['no list', '{"tabs":{"length":1},"activeTabIndex":0}'],
+  ['a list of nothing', '{"tabs":[null],"activeTabIndex":0}'],
+  ['without text', '{"tabs":[{"query":1,"variables":{}}],"activeTabIndex":0}'],
+  ['without the open one', '{"tabs":[{"query":"{ a }"}],"activeTabIndex":7}'],
+  ['no JSON', '{'],
+])('starts anew where what the browser keeps of tabs is %s', async (_, kept) => {
+  const { page, problems } = await open();
+  await page.waitForTimeout(1_000);
+  await page.addInitScript(`localStorage.setItem('graphiql:tabState', ${JSON.stringify(kept)})`);
+  await page.goto(`${page.url().split('?')[0]}?query=${encodeURIComponent('{ workspace { name } }')}`);
+  await page.waitForSelector('.graphiql-query-editor .view-line');
+  await page.waitForTimeout(500);
+  expect((await tabs(page)).names).toHaveLength(7);
+  await run(page, 'Harbour House');
+  expect(problems).toEqual([]);
+});
+
 test('fits a phone', async () => {
   const { page } = await open({ viewport: { width: 390, height: 844 } });
   await run(page, 'userIdentities');
@@ -247,6 +276,15 @@ test('lets the focus go on and back from an editor, and leaves what is written a
   await page.keyboard.press('Tab');
   expect(await place()).toContain('Execute query');
   expect(await page.locator('#leave').isVisible()).toBe(false);
+  // Whoever comes back by pointer writes on: Escape was for the Tab behind it.
+  await page.click('.graphiql-query-editor .view-lines');
+  await page.keyboard.press('Escape');
+  await page.click('.graphiql-query-editor .view-lines');
+  await page.keyboard.press('Tab');
+  expect(await place()).toBe('Editor content');
+  await page.keyboard.press('Control+Z');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Tab');
   await tabTo(page, '.result-window');
   expect(await place()).toBe('Editor content');
   await page.keyboard.press('Shift+Tab');

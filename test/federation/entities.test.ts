@@ -109,16 +109,20 @@ test('reads the list when many keys are asked for, which also says which of them
   expect(door.calls()).toEqual(['/user_identities/list']);
 });
 
-test('asks for what the list lacks on its own where the list does not say what was merged', async () => {
-  const door = await gateway();
-  const { sandbox } = door;
+/** The list of all identities as a Seam has it that does not say what was merged. */
+async function silentList({ sandbox }: Gateway): Promise<object> {
   const whole = await sandbox.fetch(`${sandbox.url}/user_identities/list`, {
     method: 'POST',
     headers: { authorization: `Bearer ${sandbox.tokens.apiKey}` },
   });
   const { user_identities, ...rest } = (await whole.json()) as { user_identities: Record<string, unknown>[] };
-  const rows = user_identities.map(row => ({ ...row, merged_user_identity_keys: undefined }));
-  sandbox.faults.push({ path: '/user_identities/list', body: { user_identities: rows, ...rest } });
+  const silent = { merged_user_identity_ids: undefined, merged_user_identity_keys: undefined };
+  return { user_identities: user_identities.map(row => ({ ...row, ...silent })), ...rest };
+}
+
+test('asks for what the list lacks on its own where the list does not say what was merged', async () => {
+  const door = await gateway();
+  door.sandbox.faults.push({ path: '/user_identities/list', body: await silentList(door) });
   door.forget();
   const { data, errors } = await entities(
     door,
@@ -131,6 +135,62 @@ test('asks for what the list lacks on its own where the list does not say what w
     '/user_identities/get',
     '/user_identities/list',
   ]);
+});
+
+test('finds merged identities by id where the list does not say what was merged', async () => {
+  const door = await gateway();
+  door.sandbox.faults.push({ path: '/user_identities/list', body: await silentList(door) });
+  const unknown = Array.from({ length: 30 }, (_, index) => `unknown-${index}`);
+  const { data, errors } = await entities(
+    door,
+    [...unknown, door.ids.mergedAway].map(userIdentityId => identity({ userIdentityId })),
+  );
+  expect(errors).toBeUndefined();
+  const found = data._entities.map(entity => entity?.displayName);
+  expect(found).toEqual([...unknown.map(() => undefined), 'Ana Duarte']);
+});
+
+test('finds everybody where Seam refuses a list of ids for one that it does not know', async () => {
+  const door = await gateway({ sandbox: { rules: { unknownListedIdentities: 'not_found' } } });
+  const { john, jane, priya, omar, mei, noah } = door.ids.people;
+  const { data, errors } = await entities(
+    door,
+    [john, jane, priya, 'unknown', omar, mei, noah].map(userIdentityId => identity({ userIdentityId })),
+  );
+  expect(errors).toBeUndefined();
+  const found = data._entities.map(entity => entity?.userIdentityId);
+  expect(found).toEqual([john, jane, priya, undefined, omar, mei, noah]);
+});
+
+test('knows what was merged only when the whole list has been read', async () => {
+  const door = await gateway({ sandbox: { large: true } });
+  const { sandbox } = door;
+  const seam = async (path: string, body: object) => {
+    const response = await sandbox.fetch(`${sandbox.url}/user_identities/${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${sandbox.tokens.apiKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    expect(response.status).toBe(200);
+    return (await response.json()) as { user_identity: { user_identity_id: string } };
+  };
+  const created = async (full_name: string) =>
+    (await seam('create', { full_name })).user_identity.user_identity_id;
+  const survivor = await created('Ida Berg');
+  const gone = await created('Ida Bergh');
+  await seam('merge', { user_identity_id: survivor, merged_user_identity_ids: [gone] });
+  door.forget();
+  const unknown = Array.from({ length: 200 }, (_, index) => `unknown-${index}`);
+  const { data, errors } = await entities(
+    door,
+    [...unknown, gone].map(userIdentityId => identity({ userIdentityId })),
+  );
+  expect(errors).toBeUndefined();
+  const lists = sandbox.calls.filter(({ path }) => path === '/user_identities/list');
+  expect(lists.length).toBeGreaterThan(2);
+  expect(data._entities.at(-1)?.userIdentityId).toBe(survivor);
+  expect(data._entities.slice(0, -1).every(entity => entity === null)).toBe(true);
+  expect(door.calls().length).toBeLessThan(100);
 });
 
 test('asks the list of all which ids were merged and which are unknown, if they are many', async () => {

@@ -114,6 +114,15 @@ test('refuses entities as any field that fails, since routers read no code of an
   }
 });
 
+test('refuses entities of a default, under another name and in a fragment', async () => {
+  const { send } = await gateway({ server: { maxRepresentations: 2 } });
+  const three = '[1, 2, 3]'.replace(/\d/g, '{ __typename: "UserIdentity", userIdentityId: "$&" }');
+  const document = `query ($r: [_Any!]! = ${three}) { __typename ...All } fragment All on Query { people: _entities(representations: $r) { __typename } }`;
+  const { data, errors } = await send(document);
+  expect(data).toEqual({ __typename: 'Query', people: [null, null, null] });
+  expect(errors).toMatchObject([{ extensions: { code: 'TOO_MANY_REPRESENTATIONS', found: 3 } }]);
+});
+
 test('counts an entity that is named again and again once, as it is asked for once', async () => {
   const { send, calls, ids } = await gateway({ server: { maxCalls: 10 } });
   const nested = document('... on UserIdentity { acsCredentials { nodes { displayName } } }');

@@ -57,6 +57,12 @@ test('the image has what the program reads, and docker is shown all that the ima
       : [];
   });
   expect(copied).toEqual(expect.arrayContaining(['docs/*.md', 'schema.graphql', 'src']));
+  // Both the image and the package have what GraphiQL's documentation is made of.
+  const pages = (JSON.parse(readFileSync('package.json', 'utf8')).files as string[]).filter(path =>
+    path.startsWith('docs/'),
+  );
+  expect(pages).toHaveLength(3);
+  expect(copied).toEqual(expect.arrayContaining(pages));
   const shown = lines('.dockerignore').filter(line => line.startsWith('!'));
   expect(shown.map(line => line.slice(1)).sort()).toEqual([...new Set(copied)].sort());
   for (const path of copied) expect(globSync(path), path).not.toEqual([]);

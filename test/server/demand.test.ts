@@ -49,6 +49,20 @@ test('counts a field that is written twice once, unless the arguments differ', a
     `{ acsUsers(first: 3) { nodes { ${under(2)} } edges { node { ${under(first)} } } } }`;
   expect(await counted(both(2))).toBe(1 + 3 + 6);
   expect(await counted(both(5))).toBe(1 + 3 + 6 + 3 + 15);
+  const hidden = under(2).replace('accessible', 'x: accessible');
+  expect(
+    await counted(`{ acsUsers(first: 3) { nodes { x: acsUserId } edges { node { ${hidden} } } } }`),
+  ).toBe(10);
+});
+
+test('refuses by its own code what is selected on a condition that has a default', async () => {
+  const { send } = await gateway({ server: { maxCalls: 3 } });
+  const document =
+    'query ($s: Boolean = true) { acsUsers(first: 20) @include(if: $s) { nodes { accessibleEntrances { nodes { displayName } } } } }';
+  for (const variables of [undefined, {}, { s: true }]) {
+    const { status, errors } = await send(document, variables);
+    expect([status, errors?.[0]?.extensions.code]).toEqual([400, 'QUERY_TOO_COMPLEX']);
+  }
 });
 
 test('counts nothing for what a parent has in hand, and one call for what one call answers', async () => {
