@@ -13,8 +13,8 @@ export class Sweep<N extends NodeName = NodeName> {
   readonly #params: Record<string, unknown>;
   /** The rows read so far by the values of a property, for each property that was asked for. */
   readonly #groups = new Map<string, Map<unknown, Row<N>[]>>();
-  /** Of which properties {@link listsAll} has been asked. */
-  #listing: Map<string, boolean> | undefined;
+  /** What {@link listsAll} found last. */
+  #listing: { property: string; lists: boolean } | undefined;
   readonly #rows: Row<N>[] = [];
   readonly limit: number;
   #cursor: string | null = null;
@@ -66,6 +66,7 @@ export class Sweep<N extends NodeName = NodeName> {
     );
     this.#rows.push(...rows);
     this.#groups.clear();
+    this.#listing = undefined;
     this.#cursor = next;
     this.done = next === null;
   }
@@ -80,15 +81,13 @@ export class Sweep<N extends NodeName = NodeName> {
     return groups.get(value) ?? [];
   }
 
-  /** Whether all has been read, and this property is a list in every row. */
+  /** Whether this property is a list in every row read so far. */
   listsAll(property: string): boolean {
-    if (!this.done) return false;
-    this.#listing ??= new Map();
-    const known = this.#listing.get(property);
-    if (known !== undefined) return known;
-    const lists = this.#rows.every(row => Array.isArray((row as Record<string, unknown>)[property]));
-    this.#listing.set(property, lists);
-    return lists;
+    if (this.#listing?.property !== property) {
+      const lists = this.#rows.every(row => Array.isArray((row as Record<string, unknown>)[property]));
+      this.#listing = { property, lists };
+    }
+    return this.#listing.lists;
   }
 }
 
