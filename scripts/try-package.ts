@@ -68,7 +68,7 @@ try {
   if (!tarball) throw new Error('npm pack named no tarball');
   const stray = tarball.files.filter(
     ({ path }) =>
-      !/^(dist\/|docs\/[A-Za-z-]+\.md|(schema|subgraph)\.graphql|README|LICENSE|CHANGELOG|package\.json)/.test(
+      !/^(dist\/|docs\/(decisions\/)?[A-Za-z-]+\.md|docs\/performance\/chart\.svg|(schema|subgraph)\.graphql|README|LICENSE|CHANGELOG|package\.json)/.test(
         path,
       ),
   );
