@@ -16,7 +16,8 @@ export default defineConfig({
     exclude: folder
       ? configDefaults.exclude
       : [...configDefaults.exclude, ...apart.map(name => `test/${name}/**`)],
-    testTimeout: 30_000,
+    testTimeout: folder === 'browser' ? 90_000 : 30_000,
+    hookTimeout: 60_000,
     // Generous: on a busy machine what will come takes its time.
     expect: { poll: { timeout: 10_000 } },
   },

@@ -26,6 +26,8 @@ before(async () => {
   mkdirSync(`${folder}screenshots`, { recursive: true });
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    // The first start on a machine reads it all from the disk.
+    timeout: 120_000,
     args: [
       '--headless',
       '--no-sandbox',

@@ -6,12 +6,14 @@ import { createSandbox, type Sandbox } from '../../src/sandbox/index.ts';
 import { createServer } from '../../src/server.ts';
 
 const SHOTS = 'test/browser/screenshots';
-let browser: Browser;
+let browser: Browser | undefined;
 
 beforeAll(async () => {
   mkdirSync(SHOTS, { recursive: true });
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    // The first start on a machine reads it all from the disk.
+    timeout: 120_000,
     args: [
       '--headless',
       '--no-sandbox',
@@ -24,9 +26,9 @@ beforeAll(async () => {
       '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
     ],
   });
-});
+}, 120_000);
 
-afterAll(() => browser.close());
+afterAll(() => browser?.close());
 
 async function open({
   overSeam = false,
@@ -60,7 +62,7 @@ async function open({
     },
   });
   const { url } = await server.listen();
-  const page = await browser.newPage({ viewport: { width: 1400, height: 900 }, ...options });
+  const page = await (browser as Browser).newPage({ viewport: { width: 1400, height: 900 }, ...options });
   const requests: string[] = [];
   const problems: string[] = [];
   page.on('request', request => requests.push(request.url()));
