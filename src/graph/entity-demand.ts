@@ -95,7 +95,7 @@ export function noEntities(
   variableValues: Record<string, unknown>,
 ): Record<string, unknown> | undefined {
   const within = { fragments: fragmentsOf(document), variableValues };
-  const data: Record<string, unknown> = {};
+  const data: Record<string, unknown> = Object.create(null);
   let some = false;
   for (const field of selectedFields({ fieldNodes: [operation as never], ...within })) {
     const key = (field.alias ?? field.name).value;

@@ -120,6 +120,8 @@ test('refuses entities of a default, under another name and in a fragment', asyn
   const document = `query ($r: [_Any!]! = ${three}) { __typename ...All } fragment All on Query { people: _entities(representations: $r) { __typename } }`;
   const { data, errors } = await send(document);
   expect(data).toEqual({ __typename: 'Query', people: [null, null, null] });
+  const odd = await send<object>(document.replace('people', '__proto__'));
+  expect(JSON.stringify(odd.data)).toBe('{"__typename":"Query","__proto__":[null,null,null]}');
   expect(errors).toMatchObject([{ extensions: { code: 'TOO_MANY_REPRESENTATIONS', found: 3 } }]);
 });
 

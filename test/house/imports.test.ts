@@ -24,6 +24,7 @@ const ROOMS = [
   'media.ts',
   'mask.ts',
   'graphiql.ts',
+  'graphiql',
   'doc-pages.ts',
   'examples.ts',
   'connections.ts',

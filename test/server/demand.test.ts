@@ -49,10 +49,10 @@ test('counts a field that is written twice once, unless the arguments differ', a
     `{ acsUsers(first: 3) { nodes { ${under(2)} } edges { node { ${under(first)} } } } }`;
   expect(await counted(both(2))).toBe(1 + 3 + 6);
   expect(await counted(both(5))).toBe(1 + 3 + 6 + 3 + 15);
-  const hidden = under(2).replace('accessible', 'x: accessible');
-  expect(
-    await counted(`{ acsUsers(first: 3) { nodes { x: acsUserId } edges { node { ${hidden} } } } }`),
-  ).toBe(10);
+  // One alias may stand for two fields, of which the first costs nothing.
+  const hidden = under(2).replace('accessibleEntrances(first: 2)', 'x: accessibleEntrances');
+  const aliased = `{ acsUsers(first: 3) { nodes { x: acsUserId } edges { node { ${hidden} } } } }`;
+  expect(await counted(aliased)).toBe(1 + 3 + 150);
 });
 
 test('refuses by its own code what is selected on a condition that has a default', async () => {
