@@ -83,6 +83,33 @@ function tellOfBugs(log: Log, metrics: Metrics | undefined): void {
   });
 }
 
+/** All that is said at the start, at once: whoever waits for its first line can read the rest. */
+function greeting(
+  url: string,
+  explored: boolean,
+  local: { sandbox: Sandbox; url: string } | undefined,
+  endpoint: string,
+  figuresAt: string | undefined,
+): string {
+  const lines = [`Seam GraphQL gateway at ${url}${explored ? ' (open it in a browser for GraphiQL)' : ''}`];
+  if (figuresAt) lines.push(`Metrics at ${figuresAt}`);
+  if (!local) lines.push(`Calls go to ${new URL(endpoint).origin} with the token that each request brings.`);
+  else {
+    const token = local.sandbox.tokens.apiKey;
+    lines.push(`
+  SANDBOX MODE: the data are made up and live in memory only. Nothing here reaches Seam or a real door.
+  To talk to Seam, set SEAM_ENDPOINT=https://connect.getseam.com and send your own token.
+
+  Sandbox of Seam's REST API: ${local.url}
+  Token:                      ${token}
+
+  curl ${url} -H 'authorization: Bearer ${token}' -H 'content-type: application/json' \\
+    -d '{"query":"{ userIdentities(first: 3) { nodes { displayName acsUsers { nodes { acsSystem { name } } } } } }"}'
+`);
+  }
+  return lines.join('\n');
+}
+
 async function main(): Promise<void> {
   const config = await commanded(process.argv.slice(2), process.env, {
     sandbox: async env => (await import('./sandbox/main.ts')).runSandbox(env),
@@ -96,7 +123,6 @@ async function main(): Promise<void> {
     ? undefined
     : await startSandbox(config.SANDBOX_LARGE, config.SANDBOX_SETTLE_MS, config.SANDBOX_PORT);
   const endpoint = config.SEAM_ENDPOINT ?? (local?.url as string);
-  const token = local?.sandbox.tokens.apiKey;
   const graphiql: ServerOptions['graphiql'] =
     (config.GRAPHIQL ?? config.NODE_ENV !== 'production')
       ? { sandbox: local && filledIn(local.sandbox) }
@@ -158,23 +184,7 @@ async function main(): Promise<void> {
 
   const { url } = await server.listen(config.PORT, config.HOST);
 
-  const graphql = `${url}/graphql`;
-  console.log(`Seam GraphQL gateway at ${graphql}${graphiql ? ' (open it in a browser for GraphiQL)' : ''}`);
-  if (token) {
-    console.log(`
-  SANDBOX MODE: the data are made up and live in memory only. Nothing here reaches Seam or a real door.
-  To talk to Seam, set SEAM_ENDPOINT=https://connect.getseam.com and send your own token.
-
-  Sandbox of Seam's REST API: ${local?.url}
-  Token:                      ${token}
-
-  curl ${graphql} -H 'authorization: Bearer ${token}' -H 'content-type: application/json' \\
-    -d '{"query":"{ userIdentities(first: 3) { nodes { displayName acsUsers { nodes { acsSystem { name } } } } } }"}'
-`);
-  } else {
-    console.log(`Calls go to ${new URL(endpoint).origin} with the token that each request brings.`);
-  }
-  if (figures) console.log(`Metrics at ${figures.port.url}`);
+  console.log(greeting(`${url}/graphql`, graphiql !== false, local, endpoint, figures?.port.url));
 }
 
 main().catch((error: NodeJS.ErrnoException) => {

@@ -25,6 +25,9 @@ export async function runSandbox(env: Readonly<Record<string, string | undefined
     return stop(`Cannot listen on ${HOST}:${port}: ${error.message}`);
   });
 
+  // Before a word is printed: whoever waits for that may end it at once.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void sandbox.close());
+
   const { tokens, ids } = sandbox;
   console.log(`Sandbox of Seam at ${url}
 
@@ -35,8 +38,6 @@ export async function runSandbox(env: Readonly<Record<string, string | undefined
 
   curl -s ${url}/acs/users/list -H 'authorization: Bearer ${tokens.apiKey}' -H 'content-type: application/json' -d '{"limit":3}'
 `);
-
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void sandbox.close());
 }
 
 if (import.meta.main) await runSandbox(process.env);

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { done, printed, start } from './run.ts';
+import { done, printed, start } from '../program.ts';
 
 test('sandbox starts the sandbox alone, by flags that beat the environment', async () => {
   const run = start(['sandbox', '--port', '0', '--large', '--settle-ms', '600000'], {

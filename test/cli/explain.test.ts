@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { blocksOf } from '../house/pages.ts';
 import { gateway } from '../kit.ts';
-import { done, file } from './run.ts';
+import { done, file } from '../program.ts';
 
 /** The README's first query, which says of itself that it makes three calls. */
 const readme = blocksOf('README.md').find(({ language }) => language === 'graphql')?.text ?? '';

@@ -4,7 +4,7 @@ import { callOf } from '../../src/graph/needs.ts';
 import { schema } from '../../src/schema.ts';
 import { routes } from '../../src/seam/generated.ts';
 import { plain, rowsOf } from '../house/pages.ts';
-import { done } from './run.ts';
+import { done } from '../program.ts';
 
 const K = 7;
 

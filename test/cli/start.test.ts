@@ -2,9 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import { settings } from '../../src/config.ts';
 import { createSandbox } from '../../src/sandbox/index.ts';
-import { done, printed, start } from './run.ts';
-
-const GATEWAY = /gateway at (\S+)\/graphql/;
+import { done, ready, start } from '../program.ts';
 
 const ask = async (url: string, query: string, headers: Record<string, string> = {}) => {
   const response = await fetch(`${url}/graphql`, {
@@ -33,7 +31,7 @@ test('flags set what the environment sets, and beat it', async () => {
       EXPLAIN: '1',
     },
   );
-  const url = await printed(run, GATEWAY);
+  const url = await ready(run);
   expect(run.out()).toContain(`Calls go to ${endpoint}`);
   expect(run.out()).not.toContain('GraphiQL)');
   const headers = { authorization: `Bearer ${sandbox.tokens.apiKey}`, 'x-seam-explain': '1' };
@@ -51,13 +49,13 @@ test('--sandbox means the sandbox, whatever the environment says', async () => {
     SEAM_ENDPOINT: 'https://seam.example.com',
     NODE_ENV: 'production',
   });
-  await printed(run, GATEWAY);
+  await ready(run);
   expect(run.out()).toContain('SANDBOX MODE');
 });
 
 test('what a flag leaves out, the environment still says', async () => {
   const run = start(['--no-explain'], { PORT: '0', SANDBOX_LARGE: '1' });
-  const url = await printed(run, GATEWAY);
+  const url = await ready(run);
   const [, token = ''] = /Token: +(\S+)/.exec(run.out()) ?? [];
   const { data } = await ask(url, '{ acsUsers(first: 500) { nodes { id } } }', {
     authorization: `Bearer ${token}`,

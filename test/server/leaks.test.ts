@@ -94,7 +94,7 @@ test('nothing that the program prints or counts, under any fault or bug, tells o
   const sandbox = createSandbox();
   const seam = await sandbox.listen();
   onTestFinished(() => sandbox.close());
-  const run = start({
+  const run = start([], {
     PORT: '0',
     METRICS_PORT: '0',
     LOG_LEVEL: 'trace',
@@ -158,7 +158,7 @@ test('nothing that the program prints or counts, under any fault or bug, tells o
 
   const [, figuresAt = ''] = /Metrics at (\S+)/.exec(run.printed()) ?? [];
   const figures = await (await fetch(figuresAt)).text();
-  run.child.kill('SIGTERM');
+  run.stop('SIGTERM');
   expect(await run.exit).toBe(0);
 
   const lines = run
@@ -186,7 +186,7 @@ test('nothing that the program prints or counts, under any fault or bug, tells o
 }, 90_000);
 
 test('a rejection that nobody handled is told of by its name and place, counted, and survived', async () => {
-  const run = start({
+  const run = start([], {
     PORT: '0',
     METRICS_PORT: '0',
     NODE_OPTIONS: importing(`Promise.reject(new RangeError(${JSON.stringify(SAID)}))`),
@@ -201,7 +201,7 @@ test('a rejection that nobody handled is told of by its name and place, counted,
 });
 
 test('an exception that nobody caught ends the program, without its words', async () => {
-  const run = start({
+  const run = start([], {
     PORT: '0',
     NODE_OPTIONS: importing(`throw new RangeError(${JSON.stringify(SAID)})`),
   });

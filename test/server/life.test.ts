@@ -32,11 +32,11 @@ async function socket(url: string, text: string) {
 
 test('on SIGTERM readiness fails and answers say goodbye while it still accepts', async () => {
   const seam = await heldSeam({ held: false });
-  const run = start({ PORT: '0', SEAM_ENDPOINT: seam.url, DRAIN_DELAY_MS: '1500' });
+  const run = start([], { PORT: '0', SEAM_ENDPOINT: seam.url, DRAIN_DELAY_MS: '1500' });
   const url = await ready(run);
   const before = await ask(url);
   expect([before.status, before.headers.get('connection')]).toEqual([200, 'keep-alive']);
-  run.child.kill('SIGTERM');
+  run.stop('SIGTERM');
   await expect.poll(async () => (await fetch(`${url}/health/ready`)).status).toBe(503);
   expect((await fetch(`${url}/health/live`)).status).toBe(200);
   const late = await ask(url);
@@ -46,7 +46,7 @@ test('on SIGTERM readiness fails and answers say goodbye while it still accepts'
 
 test('on SIGTERM an idle socket, a silent one and two in the middle of a request are closed, a busy one is answered', async () => {
   const seam = await heldSeam();
-  const run = start({ PORT: '0', SEAM_ENDPOINT: seam.url });
+  const run = start([], { PORT: '0', SEAM_ENDPOINT: seam.url });
   const url = await ready(run);
   const idle = await socket(url, 'GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n');
   await expect.poll(idle.received).toContain('live');
@@ -55,7 +55,7 @@ test('on SIGTERM an idle socket, a silent one and two in the middle of a request
   const halfBody = await socket(url, HEAD + BODY.slice(0, 10));
   const busy = await socket(url, HEAD + BODY);
   await expect.poll(seam.waiting).toBe(1);
-  run.child.kill('SIGTERM');
+  run.stop('SIGTERM');
   await Promise.all([idle.closed, silent.closed, halfHead.closed, halfBody.closed]);
   expect(busy.opened.destroyed).toBe(false);
   seam.release();
@@ -70,11 +70,11 @@ test.each([
   ['long', 'accept: application/json, text/html;q=0.1\r\n'],
 ])('what takes too long to end is answered with what it has, by the %s way', async (_way, header) => {
   const seam = await heldSeam();
-  const run = start({ PORT: '0', SEAM_ENDPOINT: seam.url, DRAIN_TIMEOUT_MS: '300' });
+  const run = start([], { PORT: '0', SEAM_ENDPOINT: seam.url, DRAIN_TIMEOUT_MS: '300' });
   const url = await ready(run);
   const busy = await socket(url, HEAD.replace('content-length', `${header}content-length`) + BODY);
   await expect.poll(seam.waiting).toBe(1);
-  run.child.kill('SIGTERM');
+  run.stop('SIGTERM');
   await busy.closed;
   const [, body = ''] = busy.received().split('\r\n\r\n');
   expect(JSON.parse(body.slice(body.indexOf('{'), body.lastIndexOf('}') + 1))).toMatchObject({
@@ -86,14 +86,14 @@ test.each([
 
 test('a change that takes too long to end is answered with an unknown outcome', async () => {
   const seam = await heldSeam();
-  const run = start({ PORT: '0', SEAM_ENDPOINT: seam.url, DRAIN_TIMEOUT_MS: '300' });
+  const run = start([], { PORT: '0', SEAM_ENDPOINT: seam.url, DRAIN_TIMEOUT_MS: '300' });
   const url = await ready(run);
   const body = JSON.stringify({
     query: 'mutation { suspendAcsUser(input: { acsUserId: "a" }) { userErrors { code } } }',
   });
   const busy = await socket(url, HEAD.replace(/\d+\r\n\r\n$/, `${body.length}\r\n\r\n`) + body);
   await expect.poll(seam.waiting).toBe(1);
-  run.child.kill('SIGTERM');
+  run.stop('SIGTERM');
   await busy.closed;
   expect(busy.received()).toMatch(/"path":\["suspendAcsUser"\].*"outcome":"UNKNOWN"/);
   expect(await run.exit).toBe(0);
@@ -101,11 +101,11 @@ test('a change that takes too long to end is answered with an unknown outcome', 
 
 test('a second signal ends it at once', async () => {
   const seam = await heldSeam();
-  const run = start({ PORT: '0', SEAM_ENDPOINT: seam.url, DRAIN_DELAY_MS: '60000' });
+  const run = start([], { PORT: '0', SEAM_ENDPOINT: seam.url, DRAIN_DELAY_MS: '60000' });
   const url = await ready(run);
-  run.child.kill('SIGTERM');
+  run.stop('SIGTERM');
   await expect.poll(async () => (await fetch(`${url}/health/ready`)).status).toBe(503);
-  run.child.kill('SIGTERM');
+  run.stop('SIGTERM');
   expect(await run.exit).toBe(1);
 });
 
@@ -114,10 +114,10 @@ test('a port of figures that is in use is named, and one that is the port of the
   onTestFinished(() => void other.close());
   await once(other, 'listening');
   const port = String((other.address() as AddressInfo).port);
-  const run = start({ PORT: '0', METRICS_PORT: port });
+  const run = start([], { PORT: '0', METRICS_PORT: port });
   expect(await run.exit).toBe(1);
   expect(run.printed()).toContain(`Port ${port} is in use`);
-  const same = start({ PORT: '5000', METRICS_PORT: '5000', LOG_LEVEL: 'loud', LOG_KEY: 'short' });
+  const same = start([], { PORT: '5000', METRICS_PORT: '5000', LOG_LEVEL: 'loud', LOG_KEY: 'short' });
   expect(await same.exit).toBe(1);
   for (const name of ['METRICS_PORT', 'LOG_LEVEL', 'LOG_KEY']) expect(same.printed()).toContain(name);
   expect(same.printed()).not.toMatch(/loud|short/);
@@ -126,8 +126,8 @@ test('a port of figures that is in use is named, and one that is the port of the
 test('several processes share a port', async () => {
   const seam = await heldSeam({ held: false });
   const env = { SEAM_ENDPOINT: seam.url, REUSE_PORT: '1' };
-  const url = await ready(start({ ...env, PORT: '0' }));
-  await ready(start({ ...env, PORT: new URL(url).port }));
+  const url = await ready(start([], { ...env, PORT: '0' }));
+  await ready(start([], { ...env, PORT: new URL(url).port }));
   const processes = new Set<string | undefined>();
   // Which of them gets a connection is the system's choice, so one of each is asked for until both have answered.
   await expect

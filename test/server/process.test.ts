@@ -4,9 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { createSandbox } from '../../src/sandbox/index.ts';
 import { ready, start, urlIn } from '../program.ts';
+import { heldSeam } from '../seam.ts';
 
 test('names every bad setting at once, without its value, and ends with 1', async () => {
-  const run = start({
+  const run = start([], {
     PORT: 'eighty',
     SEAM_ENDPOINT: 'ftp://user:hunter2@seam.example',
     CORS_ORIGINS: 'not-an-origin',
@@ -17,22 +18,22 @@ test('names every bad setting at once, without its value, and ends with 1', asyn
 });
 
 test('refuses deadlines that outlast those around them', async () => {
-  const run = start({ PORT: '0', SEAM_READ_TIMEOUT_MS: '9500', OPERATION_TIMEOUT_MS: '9400' });
+  const run = start([], { PORT: '0', SEAM_READ_TIMEOUT_MS: '9500', OPERATION_TIMEOUT_MS: '9400' });
   expect(await run.exit).toBe(1);
   expect(run.printed()).toContain('SEAM_READ_TIMEOUT_MS must not be longer than OPERATION_TIMEOUT_MS');
 });
 
 test('refuses plain http to another machine', async () => {
-  const run = start({ PORT: '0', SEAM_ENDPOINT: 'http://seam.example.com' });
+  const run = start([], { PORT: '0', SEAM_ENDPOINT: 'http://seam.example.com' });
   expect(await run.exit).toBe(1);
   expect(run.printed()).toContain('SEAM_ENDPOINT must be https');
 });
 
 test('refuses to serve made-up data in production unless told to', async () => {
-  const run = start({ PORT: '0', NODE_ENV: 'production' });
+  const run = start([], { PORT: '0', NODE_ENV: 'production' });
   expect(await run.exit).toBe(1);
   expect(run.printed()).toContain('SEAM_ENDPOINT must be set in production');
-  await ready(start({ PORT: '0', NODE_ENV: 'production', SANDBOX: '1' }));
+  await ready(start([], { PORT: '0', NODE_ENV: 'production', SANDBOX: '1' }));
 });
 
 test('says that the port is in use, and ends with 1', async () => {
@@ -41,13 +42,13 @@ test('says that the port is in use, and ends with 1', async () => {
     other.close();
   });
   await new Promise(resolve => other.once('listening', resolve));
-  const run = start({ PORT: String((other.address() as AddressInfo).port) });
+  const run = start([], { PORT: String((other.address() as AddressInfo).port) });
   expect(await run.exit).toBe(1);
   expect(run.printed()).toContain('in use');
 });
 
 test('without an endpoint runs over the sandbox, says so, and prints a curl line that works', async () => {
-  const run = start({ PORT: '0' });
+  const run = start([], { PORT: '0' });
   const url = await ready(run);
   await expect.poll(run.printed).toContain('SANDBOX MODE');
   const [, token, body] = /Bearer (\S+)'[\s\S]*-d '(.+)'/.exec(run.printed()) ?? [];
@@ -60,7 +61,7 @@ test('without an endpoint runs over the sandbox, says so, and prints a curl line
   expect(data.userIdentities.nodes).toHaveLength(3);
   const page = await (await fetch(`${url}/graphql`, { headers: { accept: 'text/html' } })).text();
   expect(page).toContain('All data are made up');
-  run.child.kill('SIGTERM');
+  run.stop('SIGTERM');
   expect(await run.exit).toBe(0);
 });
 
@@ -68,7 +69,7 @@ test('with an endpoint talks to it, and neither offers a token nor GraphiQL in p
   const sandbox = createSandbox();
   const seam = await sandbox.listen();
   onTestFinished(() => sandbox.close());
-  const run = start({ PORT: '0', SEAM_ENDPOINT: seam.url, NODE_ENV: 'production' });
+  const run = start([], { PORT: '0', SEAM_ENDPOINT: seam.url, NODE_ENV: 'production' });
   const url = await ready(run);
   expect(run.printed()).not.toContain('SANDBOX');
   expect(run.printed()).not.toContain(sandbox.tokens.apiKey);
@@ -80,7 +81,7 @@ test('with an endpoint talks to it, and neither offers a token nor GraphiQL in p
     body: '{"query":"{ workspace { name } }"}',
   });
   expect(sandbox.calls.map(call => call.path)).toEqual(['/workspaces/get']);
-  run.child.kill('SIGTERM');
+  run.stop('SIGTERM');
   expect(await run.exit).toBe(0);
 });
 
@@ -114,19 +115,20 @@ test('as npm starts it, ends when npm is told to', async () => {
 });
 
 test('on SIGTERM lets a request end that is in progress, and then ends with 0', async () => {
-  const sandbox = createSandbox();
-  const seam = await sandbox.listen();
-  onTestFinished(() => sandbox.close());
-  sandbox.faults.push({ path: '/workspaces/get', times: 1, delayMs: 700, apply: true });
-  const run = start({ PORT: '0', SEAM_ENDPOINT: seam.url });
+  const seam = await heldSeam();
+  const run = start([], { PORT: '0', SEAM_ENDPOINT: seam.url });
   const url = await ready(run);
   const answer = fetch(`${url}/graphql`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${sandbox.tokens.apiKey}`, 'content-type': 'application/json' },
+    headers: { authorization: 'Bearer one', 'content-type': 'application/json' },
     body: '{"query":"{ workspace { name } }"}',
   }).then(response => response.json());
-  await new Promise(resolve => setTimeout(resolve, 200));
-  run.child.kill('SIGTERM');
-  expect(await answer).toEqual({ data: { workspace: { name: expect.any(String) } } });
+  await expect.poll(seam.waiting).toBe(1);
+  run.stop('SIGTERM');
+  await expect
+    .poll(async () => (await fetch(`${url}/health/ready`).catch(() => undefined))?.ok)
+    .not.toBe(true);
+  seam.release();
+  expect(await answer).toEqual({ data: { workspace: { name: 'Mill Lane' } } });
   expect(await run.exit).toBe(0);
 });

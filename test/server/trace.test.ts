@@ -159,7 +159,7 @@ test('the telemetry of the documentation prints what a query did', async () => {
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const file = join(folder, 'telemetry.mjs');
   writeFileSync(file, program);
-  const run = start({
+  const run = start([], {
     PORT: '0',
     NODE_OPTIONS: `--import ${pathToFileURL(file)}`,
     OTEL_BSP_SCHEDULE_DELAY: '50',
