@@ -2,18 +2,29 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-/** A free port; the one behind it is taken to be free as well. */
+/** A port that is free, and so is the one behind it. */
 async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  return typeof address === 'object' && address ? address.port : 0;
+  const probes: Server[] = [];
+  const opened = async (port: number) => {
+    const probe = createServer().listen(port, '127.0.0.1');
+    probes.push(probe);
+    await once(probe, 'listening');
+    return (probe.address() as AddressInfo).port;
+  };
+  try {
+    const port = await opened(0);
+    for (const next of [1]) await opened(port + next);
+    return port;
+  } catch {
+    return freePort();
+  } finally {
+    for (const probe of probes) probe.close();
+  }
 }
 
 const isOpen = (url: string) =>
@@ -23,7 +34,7 @@ const isOpen = (url: string) =>
   );
 
 test('starts everything with one command, keeps the key to itself, and ends with all of it', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const port = await freePort();
   const everything = spawn('npm', ['start', '--silent'], {
@@ -62,7 +73,7 @@ test('starts everything with one command, keeps the key to itself, and ends with
   for (const url of [page, `http://127.0.0.1:${port + 1}`]) while (await isOpen(url)) await delay(100);
 });
 
-test('takes the gateway with it when its terminal is closed', { timeout: 20_000 }, async ({ signal }) => {
+test('takes the gateway with it when its terminal is closed', { timeout: 120_000 }, async ({ signal }) => {
   const port = await freePort();
   const everything = spawn(process.execPath, ['start.ts'], {
     cwd: fileURLToPath(new URL('.', import.meta.url)),
@@ -82,7 +93,7 @@ test('takes the gateway with it when its terminal is closed', { timeout: 20_000 
   while (!signal.aborted && (await isOpen(`http://127.0.0.1:${port + 1}`))) await delay(100);
 });
 
-test('says which port is taken', { timeout: 60_000 }, async () => {
+test('says which port is taken', { timeout: 120_000 }, async () => {
   const taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');
   const address = taken.address();

@@ -33,7 +33,7 @@ export const cases: Case[] = [
   { what: 'late, in time', fault: { delayMs: 40 }, read: [undefined, 1], write: [undefined] },
   {
     what: 'too late',
-    fault: { delayMs: 900, apply: true },
+    fault: { delayMs: 1_800, apply: true },
     read: ['UPSTREAM_TIMEOUT', 2],
     write: ['UPSTREAM_TIMEOUT', UNKNOWN],
   },

@@ -11,7 +11,7 @@ export interface Arrived {
   workspace: string | undefined;
   body: Record<string, unknown>;
   /** Answers it. */
-  answer(status?: number, body?: object): void;
+  answer(status?: number, body?: object, headers?: Record<string, string>): void;
   /** Whether the gateway still waits for it. */
   isOpen(): boolean;
 }
@@ -41,8 +41,8 @@ export async function held(upstream: SomeLimits, answers: (call: Arrived) => boo
       token: (request.headers.authorization ?? '').replace('Bearer ', ''),
       workspace: request.headers['seam-workspace'] as string | undefined,
       body: JSON.parse(Buffer.concat(chunks).toString('utf8')),
-      answer(status = 200, body = bodies[path] ?? { ok: true }) {
-        response.writeHead(status, { 'content-type': 'application/json' });
+      answer(status = 200, body = bodies[path] ?? { ok: true }, headers = {}) {
+        response.writeHead(status, { 'content-type': 'application/json', ...headers });
         response.end(JSON.stringify(body));
       },
       isOpen: () => !response.destroyed && !response.writableEnded,

@@ -31,7 +31,7 @@ test.for([
   ['null for the new identity', { path: CREATE, times: 1, body: { user_identity: null } }],
   ['an id that is a number', { path: CREATE, times: 1, body: { user_identity: { user_identity_id: 7 } } }],
 ] as [string, Fault][])('it is found after %s, and answered as created', async ([, fault]) => {
-  const { send, sandbox, calls } = await gateway({ server: { upstream: { writeMs: 400 } } });
+  const { send, sandbox, calls } = await gateway({ server: { upstream: { writeMs: 1_000 } } });
   sandbox.faults.push({ ...fault, apply: true });
   const { data, errors } = await send<LostCreateMutation>(create, { input: jane });
   expect(errors).toBeUndefined();
@@ -40,7 +40,7 @@ test.for([
 });
 
 test("it is looked up although the operation's own time is over", async () => {
-  const upstream = { writeMs: 400, operationMs: 400, answerMs: 8_000 };
+  const upstream = { writeMs: 1_000, operationMs: 1_000, answerMs: 8_000 };
   const { send, sandbox, calls } = await gateway({ server: { upstream } });
   sandbox.faults.push({ path: CREATE, times: 1, hang: true, apply: true });
   const { data } = await send<LostCreateMutation>(create, { input: jane });

@@ -11,8 +11,8 @@ import { seamSays } from '../resources/expected.ts';
 import { type Case, cases, UNKNOWN } from './faults.ts';
 
 const upstream = {
-  readMs: 400,
-  writeMs: 500,
+  readMs: 800,
+  writeMs: 1_000,
   operationMs: 5_000,
   answerMs: 6_000,
   maxAnswerBytes: 200_000,

@@ -127,7 +127,7 @@ const ahead = '{ acsUsers(first: 5) { nodes { acsSystem { name } } } }';
 test.for(ways)(
   'once an answer is out by the %s way, what it did without is not tried again, and what runs is let be',
   async ([, accept]) => {
-    const { send, arrived, records, stats } = await held({ retry: { baseMs: 60_000 }, operationMs: 120_000 });
+    const { send, arrived, records, stats } = await held({ retry: { waitMs: 60_000 }, operationMs: 120_000 });
     const begun = async (count: number) => {
       const answer = send(ahead, 'one', { headers: { accept } });
       await expect.poll(() => arrived.length).toBe(count);
@@ -135,7 +135,7 @@ test.for(ways)(
       return { answer, systems: of('/acs/systems/list'), users: of('/acs/users/list') };
     };
     const first = await begun(2);
-    first.systems?.answer(503);
+    first.systems?.answer(503, {}, { 'retry-after': '60' });
     await expect.poll(() => stats().retries).toBe(1);
     first.users?.answer();
     expect(await first.answer).toEqual({ data: { acsUsers: { nodes: [] } } });

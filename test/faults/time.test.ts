@@ -47,7 +47,7 @@ test.each([
 
 test("the operation's deadline ends what runs and what waits, and keeps what has come", async () => {
   const { send, arrived, stats, records } = await held(
-    { readMs: 60_000, operationMs: 500, answerMs: 60_000, callsPerCaller: 3 },
+    { readMs: 60_000, operationMs: 2_000, answerMs: 60_000, callsPerCaller: 3 },
     ({ path }) => path === '/workspaces/get',
   );
   const from = performance.now();
@@ -63,7 +63,7 @@ test("the operation's deadline ends what runs and what waits, and keeps what has
 });
 
 test('a write runs on past the deadlines to a known outcome; whoever asked hears in time that it is unknown', async () => {
-  const { send, arrived, records } = await held({ writeMs: 60_000, operationMs: 300, answerMs: 600 });
+  const { send, arrived, records } = await held({ writeMs: 60_000, operationMs: 1_000, answerMs: 2_000 });
   const from = performance.now();
   const { data, errors } = await send(`mutation { first: ${suspend} second: ${suspend} }`);
   expect(performance.now() - from).toBeLessThan(GENEROUS_MS);
@@ -92,7 +92,7 @@ test('a read that timed out is tried once more if there is time', async () => {
 });
 
 test('an answer that comes after all is not taken for the answer to another call', async () => {
-  const { send, arrived } = await held({ readMs: 500, retry: { attempts: 1 } }, () => arrived.length > 1);
+  const { send, arrived } = await held({ readMs: 2_000, retry: { attempts: 1 } }, () => arrived.length > 1);
   expect(codesOf(await send(one))).toEqual(['UPSTREAM_TIMEOUT']);
   arrived[0]?.answer(200, { workspace: { workspace_id: 'w', name: 'Too late' } });
   expect((await send(one)).data).toEqual({ workspace: { name: 'Held' } });

@@ -160,7 +160,7 @@ const failures: [string, Fault, string][] = [
 test.each(failures)(
   'the page of errors tells what becomes of a field when Seam %s',
   async (_, fault, code) => {
-    const { sandbox, send } = await gateway({ server: { upstream: { readMs: 200, operationMs: 400 } } });
+    const { sandbox, send } = await gateway({ server: { upstream: { readMs: 1_000, operationMs: 2_000 } } });
     sandbox.faults.push({ path: '/acs/users/list', ...fault });
     const { status, data, errors } = await send<object>('{ acsUsers { nodes { id } } workspace { name } }');
     expect(data).toEqual({ acsUsers: null, workspace: { name: 'Harbour House' } });

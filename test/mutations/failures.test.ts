@@ -291,7 +291,7 @@ describe('a create that fails is sent exactly once and', () => {
   });
 
   test('fails with UPSTREAM_TIMEOUT and an unknown outcome when Seam does not answer', async () => {
-    const { send, sandbox, calls, ids } = await gateway({ server: { upstream: { writeMs: 200 } } });
+    const { send, sandbox, calls, ids } = await gateway({ server: { upstream: { writeMs: 1_000 } } });
     sandbox.faults.push({ path, times: 1, hang: true, apply: true });
     const { data, errors } = await send(create, jane(ids));
     expect(data).toEqual({ createAcsUser: null });

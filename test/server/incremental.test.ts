@@ -396,7 +396,7 @@ test('what is deferred counts in every limit', async () => {
 });
 
 test('what has not come by the deadline is null with an error, and the answer ends', async () => {
-  const { url, hold } = await slow({ upstream: { operationMs: 400 } });
+  const { url, hold } = await slow({ upstream: { operationMs: 2_000 } });
   hold(/user_identities/);
   const parts = await asked(url, PEOPLE);
   expect(parts[0]?.data).toMatchObject({
