@@ -156,7 +156,9 @@ describe('when answers are lost', { concurrency: 2 }, () => {
     await page.getByRole('button', { name: 'Delete everywhere' }).click();
     await page.keyboard.press('Escape');
     await gone(page.getByRole('dialog'));
-    await shown(page.locator('.person .note').getByText(MAYBE));
+    await shown(
+      page.locator('.person .note').getByText(`Delete Priya Nair? Seam cannot be reached. ${MAYBE}`),
+    );
     await page.locator('.person .note').scrollIntoViewIfNeeded();
     await shoot('not-deleted');
     // The next attempt begins without it, and stands in the dialog while that is open.

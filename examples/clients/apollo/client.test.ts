@@ -207,3 +207,29 @@ test('what is over is gone at the next reading, without a warning', () => {
     assert.deepEqual(warn.mock.calls, [], type.name);
   }
 });
+
+test('what was read of a thing without an id is kept when something else of it is read', () => {
+  const schema = buildSchema(readFileSync('../../../schema.graphql', 'utf8'));
+  let tried = 0;
+  for (const owner of Object.values(schema.getTypeMap()).filter(isObjectType)) {
+    if (!owner.getFields().id) continue;
+    for (const [name, { type: part }] of Object.entries(owner.getFields())) {
+      if (!isObjectType(part) || part.getFields().id || `${part}`.endsWith('Connection')) continue;
+      const [one = '', other = one] = Object.keys(part.getFields());
+      const cache = createCache();
+      const id = `${owner.name}:1`;
+      for (const leaf of [one, other]) {
+        const fragment = parse(
+          `fragment Part on ${owner.name} { __typename ${name} { __typename ${leaf} } }`,
+        );
+        const data = { __typename: owner.name, [name]: { __typename: `${part}`, [leaf]: leaf } };
+        cache.writeFragment({ id, fragment, data });
+      }
+      const kept = { __typename: `${part}`, [one]: one, [other]: other };
+      assert.deepEqual((cache.extract()[id] as Record<string, unknown>)[name], kept, `${owner.name}.${name}`);
+      tried++;
+    }
+  }
+  assert.ok(tried > 10);
+  assert.deepEqual(warn.mock.calls, []);
+});

@@ -74,14 +74,17 @@ export function Retry(props: {
 /** Something that failed. `what` is said only of what is known. */
 export function ProblemNote(props: {
   problem: Problem;
+  /** What it was about, where nothing around the note says so. */
+  about?: string | undefined;
   what?: string | undefined;
   retry?: string | undefined;
   onRetry?: () => void;
 }) {
-  const { problem, what, retry, onRetry } = props;
+  const { problem, about, what, retry, onRetry } = props;
   return (
     <div className="note bad" role="alert" data-code={problem.code}>
       <p>
+        {about && `${about} `}
         {what && !problem.isUnknown && <strong>{what} </strong>}
         {problem.text}
         {problem.isUnknown && ' The change may have been made all the same.'}
@@ -167,7 +170,9 @@ export function Confirm(props: {
   const [isOpen, setOpen] = useState(false);
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem>();
-  const note = problem && <ProblemNote problem={problem} what="Nothing was deleted." />;
+  const note = problem && (
+    <ProblemNote problem={problem} about={isOpen ? undefined : title} what="Nothing was deleted." />
+  );
 
   const run = async () => {
     setBusy(true);
