@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createYoga } from 'graphql-yoga';
 import type { Context } from '../src/graph/builder.ts';
-import { masked } from '../src/mask.ts';
+import { masked } from '../src/operation/mask.ts';
 import { Session } from '../src/plan/session.ts';
 import { createSeamClient } from '../src/seam/client.ts';
 import { credentialOf } from '../src/seam/credential.ts';

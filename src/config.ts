@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { DOCUMENT_LIMITS } from './limits.ts';
-import { LOG_LEVELS } from './log.ts';
+import { DOCUMENT_LIMITS } from './operation/limits.ts';
 import { DEFAULT_WEIGHTS } from './plan/cost.ts';
 import { DEFAULT_LIMITS, type Limits } from './seam/limits.ts';
+import { LOG_LEVELS } from './visits/log.ts';
 
 const isLoopback = (hostname: string) => /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
 

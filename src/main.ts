@@ -3,9 +3,7 @@ import './runtime.ts';
 import { setFlagsFromString } from 'node:v8';
 import { commanded } from './cli.ts';
 import { type Config, ConfigError, limitsOf, manifestOf } from './config.ts';
-import type { ExampleIds } from './examples.ts';
-import { createLog, frames, type Log, nameOf } from './log.ts';
-import type { Metrics } from './metrics.ts';
+import type { ExampleIds } from './graphiql/examples.ts';
 import type { Sandbox, SeedIds } from './sandbox/index.ts';
 import {
   createServer,
@@ -16,6 +14,8 @@ import {
   type ServerOptions,
   tiered,
 } from './server.ts';
+import { createLog, frames, type Log, nameOf } from './visits/log.ts';
+import type { Metrics } from './visits/metrics.ts';
 
 // Whenever nothing happens for a moment, V8 takes young memory back, and the next requests pay for that with frequent
 // collections: a twelfth of their CPU, while the process becomes no smaller. See docs/performance.md.
@@ -65,7 +65,10 @@ async function persistedOf(config: Config, log: Log): Promise<PersistedOptions> 
 /** The figures and their port, if they are wanted; their library is loaded only then. */
 async function startMetrics({ METRICS_PORT, METRICS_HOST }: Config) {
   if (METRICS_PORT === undefined) return undefined;
-  const [{ Metrics }, { serveMetrics }] = await Promise.all([import('./metrics.ts'), import('./scrape.ts')]);
+  const [{ Metrics }, { serveMetrics }] = await Promise.all([
+    import('./visits/metrics.ts'),
+    import('./visits/scrape.ts'),
+  ]);
   const metrics = new Metrics();
   return { metrics, port: await serveMetrics(metrics, METRICS_PORT, METRICS_HOST) };
 }

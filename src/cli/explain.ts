@@ -10,9 +10,9 @@ import {
   Source,
 } from 'graphql';
 import { type Config, ConfigError } from '../config.ts';
-import { Documents, problemsOf } from '../documents.ts';
 import { type Demand, type DemandDetail, demandOf } from '../graph/demand.ts';
-import { demandProblem, operationOf } from '../operation.ts';
+import { Documents, problemsOf } from '../operation/documents.ts';
+import { demandProblem, operationOf } from '../operation/operation.ts';
 import { LARGEST_PAGE } from '../plan/cost.ts';
 import { servedSchema as schema } from '../schema.ts';
 import { type Environment, type Flag, flagOf, given, type SettingName, someOf } from './flags.ts';

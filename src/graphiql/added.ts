@@ -1,5 +1,5 @@
 /** What stands on GraphiQL's page beside GraphiQL itself: the bar above it, and what runs in the browser. */
-import { DOCS } from '../doc-pages.ts';
+import { DOCS } from './doc-pages.ts';
 
 /** Stands for the token until there is one. */
 export const NO_TOKEN = '<your Seam token>';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Documents } from '../../src/documents.ts';
+import { Documents } from '../../src/operation/documents.ts';
 import { schema } from '../../src/schema.ts';
 
 const documents = (cacheBytes: number) =>

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { buildSchema, type ExecutionResult, execute, isObjectType, parse, validate } from 'graphql';
 import { expect, test } from 'vitest';
-import { Executable } from '../../src/executor.ts';
+import { Executable } from '../../src/executor/executor.ts';
 import { schema as served } from '../../src/schema.ts';
 import { gateway } from '../kit.ts';
 

@@ -2,9 +2,9 @@
 import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { createLog } from '../../src/log.ts';
 import { createSandbox } from '../../src/sandbox/index.ts';
 import { createServer, type ServerOptions } from '../../src/server.ts';
+import { createLog } from '../../src/visits/log.ts';
 import { gateway } from '../kit.ts';
 
 type Json = Record<string, unknown>;

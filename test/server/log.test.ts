@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createLog, type LogLevel } from '../../src/log.ts';
 import type { ServerOptions } from '../../src/server.ts';
+import { createLog, type LogLevel } from '../../src/visits/log.ts';
 import { gateway } from '../kit.ts';
 
 type Line = Record<string, unknown>;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Metrics } from '../../src/metrics.ts';
+import { Metrics } from '../../src/visits/metrics.ts';
 import { gateway } from '../kit.ts';
 import { ready, start } from '../program.ts';
 

@@ -16,9 +16,9 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { type Data, Plan, type Prepared, type Variables } from './executor/plan.ts';
-import { Run } from './executor/run.ts';
-import { fragmentsOf } from './graph/selection.ts';
+import { fragmentsOf } from '../graph/selection.ts';
+import { type Data, Plan, type Prepared, type Variables } from './plan.ts';
+import { Run } from './run.ts';
 
 /** As graphql-js has it, so that a hostile query cannot make a long list of errors. */
 const MOST_VARIABLE_ERRORS = 50;

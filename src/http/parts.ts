@@ -4,12 +4,12 @@
  */
 import { execute } from '@graphql-tools/executor';
 import { type DocumentNode, type ExecutionResult, GraphQLError } from 'graphql';
+import type { Context } from '../graph/builder.ts';
+import { isDeferred } from '../graph/defer.ts';
+import { masked } from '../operation/mask.ts';
+import { servedSchema as schema } from '../schema.ts';
+import type { Visits } from '../visits/visits.ts';
 import type { LaterPart, Piece } from './answer.ts';
-import type { Context } from './graph/builder.ts';
-import { isDeferred } from './graph/defer.ts';
-import { masked } from './mask.ts';
-import { servedSchema as schema } from './schema.ts';
-import type { Visits } from './visits.ts';
 
 interface Ask {
   /** A document in which fields know whether they are deferred. */

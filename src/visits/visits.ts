@@ -4,13 +4,13 @@
  */
 import { hash } from 'node:crypto';
 import type { OperationDefinitionNode } from 'graphql';
+import type { CallFollower, CallRecord } from '../seam/client.ts';
+import { type Credential, credentialOf } from '../seam/credential.ts';
 import { Gate, type GateOptions, type Shed } from './gate.ts';
 import { callerNames, frames, type Log, nameOf } from './log.ts';
 import { Loop } from './loop.ts';
 import type { Metrics } from './metrics.ts';
 import { REQUEST_ID, requestIdOf } from './request-id.ts';
-import type { CallFollower, CallRecord } from './seam/client.ts';
-import { type Credential, credentialOf } from './seam/credential.ts';
 import { Slots } from './slots.ts';
 import { type OperationTrace, traceOperation } from './trace.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { GraphQLError } from 'graphql';
-import { camel } from './graph/case.ts';
-import { SeamError } from './seam/errors.ts';
+import { camel } from '../graph/case.ts';
+import { SeamError } from '../seam/errors.ts';
 
 /** What a client may know of a failed call: our code, Seam's own words for it, and how to name it to Seam's support. */
 function extensionsOf({ code, details }: SeamError): Record<string, unknown> {

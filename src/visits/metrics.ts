@@ -1,8 +1,8 @@
 /** What the gateway counts, for Prometheus. No label carries an id, a token or anything that a caller wrote. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { CallRecord, Path } from '../seam/client.ts';
 import type { Gate } from './gate.ts';
 import type { Loop } from './loop.ts';
-import type { CallRecord, Path } from './seam/client.ts';
 
 /** The present state of the way to Seam. */
 export interface UpstreamFigures {

@@ -1,7 +1,7 @@
 /** What a request asks for: its parameters, read from a body or a URL. Whatever is wrong with them is a 400. */
 import { isUtf8 } from 'node:buffer';
 import { GraphQLError } from 'graphql';
-import type { Named } from './persisted.ts';
+import type { Named } from '../operation/persisted.ts';
 
 export interface Ask extends Named {
   variables: Record<string, unknown> | undefined;

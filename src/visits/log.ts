@@ -4,7 +4,7 @@
  */
 import { hash, randomBytes } from 'node:crypto';
 import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from 'pino';
-import type { Credential } from './seam/credential.ts';
+import type { Credential } from '../seam/credential.ts';
 
 export type Log = Logger;
 

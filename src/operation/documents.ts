@@ -12,8 +12,8 @@ import {
   validate,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { Executable } from './executor.ts';
-import { DeferDirective, DeferLabelsRule, type Deferring, deferringOf } from './graph/defer.ts';
+import { Executable } from '../executor/executor.ts';
+import { DeferDirective, DeferLabelsRule, type Deferring, deferringOf } from '../graph/defer.ts';
 import {
   DOCUMENT_LIMITS,
   type DocumentLimits,

@@ -5,40 +5,24 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExecutionResult } from 'graphql';
+import { problemsOf } from '../operation/documents.ts';
+import { masked } from '../operation/mask.ts';
+import { contextOf, demandRefusal, finished, overloaded } from '../operation/operation.ts';
+import { REQUEST_ID } from '../visits/request-id.ts';
+import type { Visit } from '../visits/visits.ts';
 import { answerOf } from './answer.ts';
 import { type Ask, askedByBody, bodyTooLarge } from './asked.ts';
-import { type Documents, problemsOf } from './documents.ts';
 import { IDEMPOTENCY_KEY } from './door.ts';
-import { masked } from './mask.ts';
+import type { LongWay, WayOptions } from './long.ts';
 import { isJson, JSON_RESULT, ordinaryType, takesParts } from './media.ts';
-import { contextOf, demandRefusal, finished, type OperationOptions, overloaded } from './operation.ts';
-import type { Persisted } from './persisted.ts';
-import { REQUEST_ID } from './request-id.ts';
-import type { Visit } from './visits.ts';
-
-export interface FastOptions extends OperationOptions {
-  documents: Documents;
-  persisted: Persisted;
-  maxBodyBytes: number;
-  /** Headers of an answer for a page of this origin; undefined if it is not one of those that may call. */
-  cors: (origin: string) => Record<string, string> | undefined;
-  /** What else than the query an answer depends on. */
-  vary: string;
-}
-
-/** Takes the long way, with the body that has been read meanwhile, if any, and the visit that began with it. */
-export type LongWay = (
-  request: IncomingMessage,
-  response: ServerResponse,
-  read?: { body: Buffer; visit: Visit },
-) => void;
 
 /** Serves ordinary operations, and passes everything else to the long way. */
-export function fastWay(
-  options: FastOptions,
-  longWay: LongWay,
+export function shortWay(
+  options: WayOptions,
+  long: LongWay,
 ): (request: IncomingMessage, response: ServerResponse) => void {
-  const { documents, persisted, maxBodyBytes, cors, vary, visits } = options;
+  const { documents, persisted, maxBodyBytes, cors, visits } = options;
+  const { vary } = cors;
 
   /** Answers, if there is still somebody to be answered, and ends the visit. */
   function send(
@@ -58,7 +42,7 @@ export function fastWay(
       'content-length': bytes,
       vary,
       [REQUEST_ID]: visit.requestId,
-      ...(origin === undefined ? undefined : cors(origin)),
+      ...(origin === undefined ? undefined : cors.headers(origin)),
       ...headers,
     });
     // Nothing but ASCII: the same bytes, for less work.
@@ -98,7 +82,7 @@ export function fastWay(
       operation.node.operation === 'subscription' ||
       (prepared.deferring && takesParts(request.headers.accept))
     ) {
-      return longWay(request, response, { body, visit });
+      return long.take(request, response, { body, visit });
     }
     const variables = ask.variables ?? {};
     visit.runs(operation.node, text);
@@ -110,7 +94,7 @@ export function fastWay(
       if (!response.writableFinished) context.seam.leave();
     });
     const result = await documents.executable(prepared, operation).run(context, variables);
-    if (result.data === undefined) return longWay(request, response, { body, visit });
+    if (result.data === undefined) return long.take(request, response, { body, visit });
     send(request, response, visit, type, finished(options, result, context, operation.node.operation));
   }
 
@@ -124,7 +108,7 @@ export function fastWay(
       (headers['content-type'] === JSON_RESULT || isJson(headers['content-type'])) &&
       headers['content-encoding'] === undefined &&
       headers[IDEMPOTENCY_KEY] === undefined;
-    if (!ordinary) return longWay(request, response);
+    if (!ordinary) return long.take(request, response);
     const header = (name: string) => {
       const value = headers[name];
       return Array.isArray(value) ? value[0] : value;

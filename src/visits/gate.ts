@@ -1,5 +1,5 @@
 /** How many operations run at once, of all callers and of each. Who comes when it is full is refused at once. */
-import { ByCaller } from './seam/by-caller.ts';
+import { ByCaller } from '../seam/by-caller.ts';
 
 /** Why an operation was refused: too many of all, too many of this caller's, or the event loop is late. */
 export type Shed = 'operations' | 'caller' | 'delay';

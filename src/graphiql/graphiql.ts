@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { BY_KEYBOARD, bar, NO_TOKEN, OPENED } from './added.ts';
 import { type ExampleIds, examples } from './examples.ts';
-import { BY_KEYBOARD, bar, NO_TOKEN, OPENED } from './graphiql/added.ts';
 
 /** What GraphiQL shows at first, and a note where the data are made up. */
 export interface GraphiQLOptions {

@@ -14,7 +14,7 @@ import {
   type Tracer,
   trace,
 } from '@opentelemetry/api';
-import type { CallRecord, Path } from './seam/client.ts';
+import type { CallRecord, Path } from '../seam/client.ts';
 
 const NAME = 'seam-graphql-gateway';
 

@@ -8,18 +8,18 @@ import {
   type OperationDefinitionNode,
   type OperationTypeNode,
 } from 'graphql';
-import type { Context } from './graph/builder.ts';
-import type { Deferring } from './graph/defer.ts';
-import { type Demand, demandOf } from './graph/demand.ts';
-import { noEntities } from './graph/entity-demand.ts';
+import type { Context } from '../graph/builder.ts';
+import type { Deferring } from '../graph/defer.ts';
+import { type Demand, demandOf } from '../graph/demand.ts';
+import { noEntities } from '../graph/entity-demand.ts';
+import type { Weights } from '../plan/cost.ts';
+import { Ledger } from '../plan/ledger.ts';
+import { Session } from '../plan/session.ts';
+import { servedSchema as schema } from '../schema.ts';
+import type { SeamClient } from '../seam/client.ts';
+import type { Visit, Visits } from '../visits/visits.ts';
 import { overLimit } from './limits.ts';
 import { masked } from './mask.ts';
-import type { Weights } from './plan/cost.ts';
-import { Ledger } from './plan/ledger.ts';
-import { Session } from './plan/session.ts';
-import { servedSchema as schema } from './schema.ts';
-import type { SeamClient } from './seam/client.ts';
-import type { Visit, Visits } from './visits.ts';
 
 export interface OperationOptions {
   client: SeamClient;

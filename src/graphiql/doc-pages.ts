@@ -5,7 +5,7 @@ import type { Tokens } from 'marked';
 /** Where the documentation is, below the graph so that a proxy in front needs no further rule. */
 export const DOCS = '/graphql/docs/';
 
-const FOLDER = new URL('../docs/', import.meta.url);
+const FOLDER = new URL('../../docs/', import.meta.url);
 
 const PAGE = /^(?:decisions\/)?[a-z-]{1,40}\.md$|^(?:decisions\/)?README\.md$/;
 const PICTURE = /^performance\/[a-z-]{1,40}\.svg$/;
