@@ -25,12 +25,15 @@ const reservations: Reservation[] = [
   { reservationId: 'HH-1007', room: '202', arrival: '2026-03-11', user_identity_key: null },
   // Cancelled, and the guest's identity deleted since: Seam knows nobody of that key any more.
   { reservationId: 'HH-1008', room: '101', arrival: '2026-03-12', user_identity_key: 'guest_gone' },
+  // Ana again, under the key that is hers now.
+  { reservationId: 'HH-1009', room: '102', arrival: '2026-04-02', user_identity_key: 'member_ana' },
 ];
 
 /** Seam's person, as this service or a router names them. */
 interface Guest {
-  userIdentityKey: string | null;
-  mergedUserIdentityKeys?: string[];
+  userIdentityKey?: string | null;
+  /** All that Seam knows; not there where a router has asked nobody yet, or Seam knows nobody. */
+  userIdentityKeys?: string[] | null;
 }
 
 const resolvers = {
@@ -60,9 +63,9 @@ const resolvers = {
   },
   UserIdentity: {
     __resolveReference: (guest: Guest) => guest,
-    reservations: ({ userIdentityKey, mergedUserIdentityKeys = [] }: Guest) => {
-      if (userIdentityKey === null) return null;
-      const keys = [userIdentityKey, ...mergedUserIdentityKeys];
+    reservations: ({ userIdentityKey, userIdentityKeys }: Guest) => {
+      const keys = userIdentityKeys ?? (userIdentityKey ? [userIdentityKey] : []);
+      if (keys.length === 0) return null;
       return reservations.filter(({ user_identity_key: key }) => key !== null && keys.includes(key));
     },
   },

@@ -12,7 +12,8 @@ import {
 import { type Config, ConfigError } from '../config.ts';
 import { type Demand, type DemandDetail, demandOf } from '../graph/demand.ts';
 import { Documents, problemsOf } from '../operation/documents.ts';
-import { demandProblem, operationOf } from '../operation/operation.ts';
+import { operationOf } from '../operation/operation.ts';
+import { demandProblem } from '../operation/refusal.ts';
 import { LARGEST_PAGE } from '../plan/cost.ts';
 import { servedSchema as schema } from '../schema.ts';
 import { type Environment, type Flag, flagOf, given, type SettingName, someOf } from './flags.ts';
@@ -222,9 +223,7 @@ export function explain(args: readonly string[], env: Environment): Explained {
   const demand = demandOf(schema, document, operation, coerced, detail);
   const problem = demandProblem(
     { maxCalls: limits.MAX_CALLS, maxRepresentations: limits.MAX_REPRESENTATIONS },
-    document,
-    operation,
-    variables,
+    { document, operation, variables },
   );
   return plan(operation, demand, detail, problem, limits, isJson);
 }

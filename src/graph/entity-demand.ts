@@ -88,22 +88,27 @@ export function nodesDemand(nodes: readonly [FieldNode, ...FieldNode[]], within:
   return counted(nodes, named, within);
 }
 
-/** The data of an operation that finds none of the entities it asks for; undefined if it asks for anything else. */
+/**
+ * The data of an operation that finds none of the entities it asks for, and the path of each of these; undefined if
+ * it asks for anything else.
+ */
 export function noEntities(
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variableValues: Record<string, unknown>,
-): Record<string, unknown> | undefined {
+): { data: Record<string, unknown>; places: (string | number)[][] } | undefined {
   const within = { fragments: fragmentsOf(document), variableValues };
   const data: Record<string, unknown> = Object.create(null);
-  let some = false;
+  const places: (string | number)[][] = [];
   for (const field of selectedFields({ fieldNodes: [operation as never], ...within })) {
     const key = (field.alias ?? field.name).value;
-    if (field.name.value === '_entities') {
-      data[key] = representationsOf(field, within).map(() => null);
-      some = true;
-    } else if (field.name.value === '__typename') data[key] = 'Query';
-    else return undefined;
+    if (field.name.value === '__typename') data[key] = 'Query';
+    else if (field.name.value !== '_entities') return undefined;
+    else if (!(key in data)) {
+      const representations = representationsOf(field, within);
+      data[key] = representations.map(() => null);
+      places.push(...representations.map((_, index) => [key, index]));
+    }
   }
-  return some ? data : undefined;
+  return places.length > 0 ? { data, places } : undefined;
 }

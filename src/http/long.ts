@@ -10,14 +10,13 @@ import type { Deferring } from '../graph/defer.ts';
 import { problemsOf } from '../operation/documents.ts';
 import { masked } from '../operation/mask.ts';
 import {
-  capped,
   contextOf,
-  demandRefusal,
   formInParts,
   type OperationOptions,
   operationOf,
   overloaded,
 } from '../operation/operation.ts';
+import { capped, demandRefusal } from '../operation/refusal.ts';
 import { servedSchema } from '../schema.ts';
 import { REQUEST_ID } from '../visits/request-id.ts';
 import type { TellableError, Visit } from '../visits/visits.ts';
@@ -147,7 +146,8 @@ export function longWay(options: WayOptions & PagesOptions): LongWay {
       const seen = long.get(request);
       if (operation) seen?.visit.runs(operation, args.document.loc?.source.body);
       const variables = args.variableValues ?? {};
-      const refused = operation && demandRefusal(options, args.document, operation, variables);
+      const asked = operation && { document: args.document, operation, variables };
+      const refused = asked && demandRefusal(options, asked);
       if (refused) return setResultAndStopExecution(refused);
       const document = operation && seen?.deferring && formInParts(seen.deferring, operation, variables);
       const run = async () => {
@@ -172,7 +172,7 @@ export function longWay(options: WayOptions & PagesOptions): LongWay {
         onExecuteDone({ result, setResult }) {
           if (isAsyncIterable(result)) return;
           const { seam } = args.contextValue;
-          const kept = capped(result, seam, operation?.operation);
+          const kept = capped(result, seam, asked);
           if (seen && kept !== result) seen.later = undefined;
           // What it came to is told at the end.
           const extensions =

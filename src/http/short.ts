@@ -7,7 +7,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExecutionResult } from 'graphql';
 import { problemsOf } from '../operation/documents.ts';
 import { masked } from '../operation/mask.ts';
-import { contextOf, demandRefusal, finished, overloaded } from '../operation/operation.ts';
+import { contextOf, finished, overloaded } from '../operation/operation.ts';
+import { demandRefusal } from '../operation/refusal.ts';
 import { REQUEST_ID } from '../visits/request-id.ts';
 import type { Visit } from '../visits/visits.ts';
 import { answerOf } from './answer.ts';
@@ -86,7 +87,8 @@ export function shortWay(
     }
     const variables = ask.variables ?? {};
     visit.runs(operation.node, text);
-    const refused = demandRefusal(options, document, operation.node, variables);
+    const asked = { document, operation: operation.node, variables };
+    const refused = demandRefusal(options, asked);
     if (refused) return send(request, response, visit, type, refused);
 
     const context = contextOf(options, header, undefined, visit);
@@ -95,7 +97,7 @@ export function shortWay(
     });
     const result = await documents.executable(prepared, operation).run(context, variables);
     if (result.data === undefined) return long.take(request, response, { body, visit });
-    send(request, response, visit, type, finished(options, result, context, operation.node.operation));
+    send(request, response, visit, type, finished(options, result, context, asked));
   }
 
   return (request, response) => {

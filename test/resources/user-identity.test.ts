@@ -15,7 +15,7 @@ const profile = graphql(`
   query IdentityProfile($userIdentityId: ID!) {
     userIdentity(userIdentityId: $userIdentityId) {
       userIdentityId userIdentityKey workspaceId createdAt displayName fullName emailAddress phoneNumber
-      acsUserIds mergedUserIdentityIds mergedUserIdentityKeys errors { code } warnings { code }
+      acsUserIds mergedUserIdentityIds mergedUserIdentityKeys userIdentityKeys errors { code } warnings { code }
     }
   }
 `);
@@ -35,6 +35,7 @@ test("returns an identity by Seam's id, with all it says of itself, in one call"
     acsUserIds: [ids.users.anaSaltoKs],
     mergedUserIdentityIds: [ids.mergedAway],
     mergedUserIdentityKeys: ['loyalty_ana', 'booking_4471'],
+    userIdentityKeys: ['member_ana', 'loyalty_ana', 'booking_4471'],
     errors: [],
     warnings: [],
   });
@@ -54,6 +55,7 @@ test('returns null for what is not known of a person, and empty lists', async ()
     acsUserIds: [],
     mergedUserIdentityIds: [],
     mergedUserIdentityKeys: [],
+    userIdentityKeys: [],
   });
 });
 

@@ -1,6 +1,8 @@
 import { builder } from '../../graph/builder.ts';
 import { issueFields } from '../../graph/issue.ts';
+import { needing } from '../../graph/needs.ts';
 import { seamNode } from '../../graph/node.ts';
+import { text, texts } from '../../seam/row.ts';
 
 export const UserIdentity = seamNode('UserIdentity', 'user_identity', {
   description:
@@ -25,4 +27,17 @@ export const UserIdentity = seamNode('UserIdentity', 'user_identity', {
   otherKeys: { user_identity_key: (seam, key) => seam.identityByKey(key) },
 });
 
-builder.objectFields(UserIdentity.ref, t => issueFields(t, 'this identity'));
+builder.objectFields(UserIdentity.ref, t => ({
+  ...issueFields(t, 'this identity'),
+  userIdentityKeys: t.stringList({
+    nullable: false,
+    description:
+      'Every key by which this person is found: the present one first, if there is one, then those of identities that were merged into this one.',
+    extensions: needing(['user_identity_key', 'merged_user_identity_keys']),
+    resolve: row => {
+      const key = text(row, 'user_identity_key');
+      const merged = texts(row, 'merged_user_identity_keys');
+      return key === null ? merged : [key, ...merged];
+    },
+  }),
+}));
