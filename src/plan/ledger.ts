@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { CallRecord } from '../seam/client.ts';
 
 /** One call to Seam, as a client sees it who asked what a request cost. */
 export interface LedgerCall {
@@ -32,8 +33,8 @@ export class Ledger {
   readonly #begun = performance.now();
   readonly #calls: LedgerCall[] = [];
 
-  /** Enters a call that begins now; returns what is to be called when it has ended. */
-  enter(path: string, params: object): (status: number | undefined, requestId: string | undefined) => void {
+  /** Enters a call that begins now; returns what is to be called when it has ended. What was never sent is struck out. */
+  enter(path: string, params: object): (record: CallRecord) => void {
     const at = performance.now();
     const ids = Object.entries(params).reduce((sum, [name, value]) => {
       if (name.endsWith('_ids') && Array.isArray(value)) return sum + value.length;
@@ -50,7 +51,8 @@ export class Ledger {
       fields,
     };
     this.#calls.push(call);
-    return (status, requestId) => {
+    return ({ status, requestId, attempts }) => {
+      if (attempts === 0) this.#calls.splice(this.#calls.indexOf(call), 1);
       call.duration = round(performance.now() - at);
       call.status = status ?? null;
       call.requestId = requestId ?? null;

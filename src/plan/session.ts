@@ -83,9 +83,9 @@ export class Session {
     this.#loaders = new Loaders(options.ledger !== undefined);
   }
 
-  /** Calls made so far. */
+  /** Calls made so far; what was refused here was none. */
   get calls(): number {
-    return this.#calls;
+    return this.#lane.made;
   }
 
   /** Whether the caller's credential is a client session that may not make this call. */
@@ -300,11 +300,7 @@ export class Session {
       );
     }
     if (!ledger) return this.#lane.call(path, body, options);
-    const leave = ledger.enter(path, params);
-    return this.#lane.call(path, body, {
-      ...options,
-      heard: ({ status, requestId }) => leave(status, requestId),
-    });
+    return this.#lane.call(path, body, { ...options, heard: ledger.enter(path, params) });
   }
 
   #rowsIn<N extends NodeName>(name: N, path: Path, answer: Answer): Row<N>[] {

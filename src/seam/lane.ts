@@ -45,6 +45,8 @@ export class Lane extends Timed implements Party {
   readonly deadline: number;
   /** On the clock's scale: everybody who asked has an answer by then. */
   readonly answerBy: number;
+  /** Calls that were sent, or tried to be. */
+  made = 0;
   readonly #up: Upstream;
   readonly #credential: Credential;
   readonly #signal: AbortSignal | undefined;
@@ -308,6 +310,7 @@ export class Lane extends Timed implements Party {
     const { clock, limits, origin, pool, prefix } = this.#up;
     this.#running += 1;
     call.attempts += 1;
+    if (call.attempts === 1) this.made += 1;
     origin.begin(now);
     this.#up.breaker(call.path).begin(now);
     const ownDue = now + (call.read ? limits.readMs : limits.writeMs);

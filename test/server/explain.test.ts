@@ -77,6 +77,14 @@ test('says what a mutation cost, its re-read included', async () => {
   });
 });
 
+test('counts no call that was never made', async () => {
+  const { url, calls } = await gateway();
+  const query = '{ userIdentities { nodes { displayName } } workspace { name } }';
+  const { extensions } = await explained(url, query, { authorization: '' });
+  expect(extensions?.seam).toEqual({ calls: [], totalCalls: 0, rounds: 0 });
+  expect(calls()).toEqual([]);
+});
+
 test('says nothing unless asked, or where that is not allowed', async () => {
   const open = await gateway();
   expect(

@@ -50,6 +50,17 @@ test.each(WAYS)(
   },
 );
 
+test('counts the calls that were made, and no others', async () => {
+  const { lines, send } = await logged('info', { slowMs: 0 });
+  const query = '{ userIdentities { nodes { displayName } } workspace { name } }';
+  await send(query);
+  await send(query, undefined, { authorization: '' });
+  expect(lines).toMatchObject([
+    { code: 'OK', calls: 2 },
+    { code: 'UNAUTHENTICATED', calls: 0 },
+  ]);
+});
+
 test('what goes well is told of only to those who ask, and its calls to those who ask for more', async () => {
   const quiet = await logged('info');
   await quiet.send('{ workspace { name } }');

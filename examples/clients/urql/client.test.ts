@@ -14,11 +14,11 @@ after(() => gateway.stop());
 const client = () => createClient({ url: gateway.url, credential: () => ({ token: gateway.token }) });
 
 /** A list as a page shows it: it follows the cache. */
-async function shown(urql: Client, first: number) {
+async function shown(urql: Client, first: number, after: string | null = null) {
   type Result = OperationResult<PeopleQuery, PeopleQueryVariables>;
   let latest: Result | undefined;
   let changed = () => {};
-  urql.query(People, { first }).subscribe(result => {
+  urql.query(People, { first, after }).subscribe(result => {
     latest = result;
     changed();
   });
@@ -38,6 +38,7 @@ async function shown(urql: Client, first: number) {
     ids: () => people()?.nodes.map(person => person.id) ?? [],
     until,
     hasMore: () => people()?.pageInfo.hasNextPage,
+    end: () => people()?.pageInfo.endCursor ?? null,
     more: () => urql.query(People, { first, after: people()?.pageInfo.endCursor ?? null }),
   };
 }
@@ -175,6 +176,36 @@ test('a personal access token goes with its workspace, and a wrong one is notice
   const { error } = await urql.query(query, {}, { requestPolicy: 'network-only' });
   assert.deepEqual(codesOf(error), ['UNAUTHENTICATED']);
   assert.equal(noticed, 1);
+});
+
+test('a person who is deleted leaves a list of several pages, whichever of them is the one that is shown', async () => {
+  const urql = client();
+  const remove = (userIdentityId: string) => urql.mutation(DeletePerson, { input: { userIdentityId } });
+  const list = await shown(urql, 3);
+  const byCursor = await shown(urql, 3, list.end());
+  await list.more();
+  const all = list.ids();
+  assert.equal(all.length, 9);
+  assert.deepEqual(byCursor.ids(), all);
+  for (const gone of [1, 7]) {
+    await remove(`${all[gone]}`);
+    await list.until(() => !list.ids().includes(`${all[gone]}`));
+  }
+  const left = all.filter((_, at) => at !== 1 && at !== 7);
+  assert.deepEqual(list.ids(), left);
+  assert.deepEqual(byCursor.ids(), left);
+});
+
+test('after somebody is created a list of several pages begins anew', async () => {
+  const urql = client();
+  const list = await shown(urql, 3);
+  await list.more();
+  const [first] = list.ids();
+  await urql.mutation(CreatePerson, { input: { fullName: 'Nils Aro', emailAddress: 'nils@example.com' } });
+  await list.until(() => list.ids().length === 3);
+  assert.equal(list.ids()[0], first);
+  while (list.hasMore()) await list.more();
+  assert.ok(list.names().includes('Nils Aro'));
 });
 
 test('the cache had nothing to complain about', () => {

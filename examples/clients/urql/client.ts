@@ -1,9 +1,8 @@
 /** The client: where the credential goes, what the gateway's errors say, and how the cache knows Seam's things. */
 import { Client, type CombinedError, type Exchange, fetchExchange, mapExchange } from '@urql/core';
-import { cacheExchange, type Resolver, type UpdatesConfig } from '@urql/exchange-graphcache';
+import { type Cache, cacheExchange, type Resolver, type UpdatesConfig } from '@urql/exchange-graphcache';
 import { relayPagination } from '@urql/exchange-graphcache/extras';
 import type { IntrospectionField } from 'graphql';
-import type { CreatePersonMutation, DeletePersonMutation } from './gql/graphql.ts';
 import schema from './gql/outline.ts';
 
 const pages = relayPagination();
@@ -24,17 +23,40 @@ for (const type of schema.__schema.types) {
   if (!type.fields.some(({ name }) => name === 'id')) keys[type.name] = () => null;
 }
 
+/** The pages of people that are in the cache, whatever their filters. */
+const peoplePages = (cache: Cache) =>
+  cache.inspectFields('Query').filter(({ fieldName }) => fieldName === 'userIdentities');
+
+/** Takes somebody off a page, which keeps its place among the others. */
+function takeOff(cache: Cache, page: string, person: string) {
+  const without = (field: string, personOf: (row: string) => unknown) => {
+    const rows = cache.resolve(page, field);
+    if (!Array.isArray(rows)) return;
+    cache.link(
+      page,
+      field,
+      rows.filter(row => personOf(String(row)) !== person),
+    );
+  };
+  without('nodes', row => row);
+  without('edges', row => cache.resolve(row, 'node'));
+}
+
 /** What a change does to more than the objects it answers with. */
 const Mutation: UpdatesConfig[string] = {
-  deleteUserIdentity({ deleteUserIdentity }: DeletePersonMutation, _, cache) {
-    const id = deleteUserIdentity?.deletedId;
-    if (id) cache.invalidate({ __typename: 'UserIdentity', id });
-  },
-  createUserIdentity({ createUserIdentity }: CreatePersonMutation, _, cache) {
-    if (!createUserIdentity?.userIdentity) return;
-    for (const { fieldName, fieldKey } of cache.inspectFields('Query')) {
-      if (fieldName === 'userIdentities') cache.invalidate('Query', fieldKey);
+  deleteUserIdentity(answer: { deleteUserIdentity?: { deletedId?: string | null } | null }, _, cache) {
+    const id = answer.deleteUserIdentity?.deletedId;
+    if (!id) return;
+    const person = { __typename: 'UserIdentity', id };
+    for (const { fieldKey } of peoplePages(cache)) {
+      const page = cache.resolve('Query', fieldKey);
+      if (typeof page === 'string') takeOff(cache, page, `${cache.keyOfEntity(person)}`);
     }
+    cache.invalidate(person);
+  },
+  createUserIdentity(answer: { createUserIdentity?: { userIdentity?: unknown } | null }, _, cache) {
+    if (!answer.createUserIdentity?.userIdentity) return;
+    for (const { fieldKey } of peoplePages(cache)) cache.invalidate('Query', fieldKey);
   },
 };
 
