@@ -89,12 +89,20 @@ function tellOfBugs(log: Log, metrics: Metrics | undefined): void {
 /** All that is said at the start, at once: whoever waits for its first line can read the rest. */
 function greeting(
   url: string,
-  explored: boolean,
-  local: { sandbox: Sandbox; url: string } | undefined,
-  endpoint: string,
-  figuresAt: string | undefined,
+  said: {
+    explored: boolean;
+    /** Whether nothing but registered documents is taken. */
+    only: boolean;
+    local: { sandbox: Sandbox; url: string } | undefined;
+    endpoint: string;
+    figuresAt: string | undefined;
+  },
 ): string {
-  const lines = [`Seam GraphQL gateway at ${url}${explored ? ' (open it in a browser for GraphiQL)' : ''}`];
+  const { explored, only, local, endpoint, figuresAt } = said;
+  const lines = [
+    `Seam GraphQL gateway at ${url}${explored && !only ? ' (open it in a browser for GraphiQL)' : ''}`,
+  ];
+  if (only) lines.push('Only the documents of PERSISTED_DOCUMENTS are taken.');
   if (figuresAt) lines.push(`Metrics at ${figuresAt}`);
   if (!local) lines.push(`Calls go to ${new URL(endpoint).origin} with the token that each request brings.`);
   else {
@@ -105,10 +113,12 @@ function greeting(
 
   Sandbox of Seam's REST API: ${local.url}
   Token:                      ${token}
-
-  curl ${url} -H 'authorization: Bearer ${token}' -H 'content-type: application/json' \\
+`);
+    if (!only) {
+      lines.push(`  curl ${url} -H 'authorization: Bearer ${token}' -H 'content-type: application/json' \\
     -d '{"query":"{ userIdentities(first: 3) { nodes { displayName acsUsers { nodes { acsSystem { name } } } } } }"}'
 `);
+    }
   }
   return lines.join('\n');
 }
@@ -187,7 +197,15 @@ async function main(): Promise<void> {
 
   const { url } = await server.listen(config.PORT, config.HOST);
 
-  console.log(greeting(`${url}/graphql`, graphiql !== false, local, endpoint, figures?.port.url));
+  console.log(
+    greeting(`${url}/graphql`, {
+      explored: graphiql !== false,
+      only: config.PERSISTED_ONLY,
+      local,
+      endpoint,
+      figuresAt: figures?.port.url,
+    }),
+  );
 }
 
 main().catch((error: NodeJS.ErrnoException) => {

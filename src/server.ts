@@ -7,7 +7,7 @@ import { guardSockets } from './http/door.ts';
 import { longWay, type WayOptions } from './http/long.ts';
 import type { PagesOptions } from './http/pages.ts';
 import { shortWay } from './http/short.ts';
-import { Documents } from './operation/documents.ts';
+import { Documents, problemsOf } from './operation/documents.ts';
 import type { DocumentLimits } from './operation/limits.ts';
 import { Persisted, type PersistedOptions } from './operation/persisted.ts';
 import type { Weights } from './plan/cost.ts';
@@ -144,6 +144,7 @@ export function createServer(options: ServerOptions): GatewayServer {
     graphiql: options.graphiql === true ? {} : options.graphiql || undefined,
     readiness: () => (ready ? (loop.late ? 'busy' : 'ready') : 'stopping'),
   };
+  tellOfUnfit(options.persisted?.manifest, ways.documents, visits.log);
   const long = longWay(ways);
   const short = shortWay(ways, long);
   let server: Server | undefined;
@@ -211,6 +212,19 @@ export function createServer(options: ServerOptions): GatewayServer {
       after(until - performance.now()),
     ]);
   }
+}
+
+/** How many are named. */
+const MOST_TOLD = 5;
+
+/** Says which registered documents nobody will get an answer to, before somebody asks. */
+function tellOfUnfit(manifest: PersistedOptions['manifest'], documents: Documents, log: Log): void {
+  const unfit = Object.entries(manifest ?? {}).flatMap(([id, text]) => {
+    const [problem] = problemsOf(documents.prepare(text)) ?? [];
+    return problem ? [`${id.slice(0, 80)} ${problem.extensions.code}`] : [];
+  });
+  if (unfit.length === 0) return;
+  log.warn({ count: unfit.length, documents: unfit.slice(0, MOST_TOLD) }, 'registered documents do not fit');
 }
 
 const after = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms).unref());

@@ -21,9 +21,9 @@ const UNKNOWN: ExampleIds = {
   emailAddress: 'somebody@example.com',
 };
 
-const PEOPLE = `# Everyone known in this workspace, their user in
-# each system, and that system. The answer ends with
-# the calls to Seam that it took: extensions.seam.
+const PEOPLE = `# Everyone known in this workspace, and their
+# user in each system. The answer ends with
+# the calls that it took: extensions.seam.
 query People {
   userIdentities(first: 10) {
     nodes {
@@ -66,7 +66,7 @@ mutation Onboard($acsSystemIds: [ID!]!) {
 }
 `;
 
-const FIND = `# Seam searches names, addresses and ids alike,
+const FIND = `# Seam searches names, addresses and ids,
 # so compare the address that comes back.
 query FindByEmail($emailAddress: String!) {
   userIdentities(first: 5, filter: { search: $emailAddress }) {
@@ -82,7 +82,8 @@ query FindByEmail($emailAddress: String!) {
 }
 `;
 
-const DOOR = `# Every credential that opens this door, and whose it is.
+const DOOR = `# Every credential that opens this door,
+# and whose it is.
 query WhoCanOpen($acsEntranceId: ID!) {
   acsEntrance(acsEntranceId: $acsEntranceId) {
     displayName
@@ -99,8 +100,8 @@ query WhoCanOpen($acsEntranceId: ID!) {
 }
 `;
 
-const PAGE = `# The first page. Put endCursor into the variable
-# "after" and run it again for the next.
+const PAGE = `# The first page. Put endCursor into "after"
+# (Variables, below), and run it again.
 query PageThroughUsers($first: Int!, $after: String) {
   acsUsers(first: $first, after: $after) {
     nodes { displayName acsSystem { name } }
@@ -109,7 +110,8 @@ query PageThroughUsers($first: Int!, $after: String) {
 }
 `;
 
-const SUSPEND = `# Suspends a user, and looks. unsuspendAcsUser takes it back.
+const SUSPEND = `# Suspends a user, and looks.
+# unsuspendAcsUser takes it back.
 mutation Suspend($acsUserId: ID!) {
   suspendAcsUser(input: { acsUserId: $acsUserId }) {
     acsUser {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import { settings } from '../../src/config.ts';
 import { createSandbox } from '../../src/sandbox/index.ts';
-import { done, ready, start } from '../program.ts';
+import { done, file, ready, start } from '../program.ts';
 
 const ask = async (url: string, query: string, headers: Record<string, string> = {}) => {
   const response = await fetch(`${url}/graphql`, {
@@ -51,6 +51,17 @@ test('--sandbox means the sandbox, whatever the environment says', async () => {
   });
   await ready(run);
   expect(run.out()).toContain('SANDBOX MODE');
+});
+
+test('with registered documents alone it offers nothing else at the start', async () => {
+  const manifest = file('documents.json', JSON.stringify({ name: '{ workspace { name } }' }));
+  const run = start(['--port=0', '--persisted-only', `--persisted-documents=${manifest}`]);
+  const url = await ready(run);
+  expect(run.out()).toContain('Only the documents of PERSISTED_DOCUMENTS are taken.');
+  expect(run.out()).not.toMatch(/curl|GraphiQL\)/);
+  expect(
+    (await ask(url, '{ workspace { name } }', { authorization: 'Bearer seam_apikey1_token' })).data,
+  ).toEqual({ workspace: { name: 'Harbour House' } });
 });
 
 test('what a flag leaves out, the environment still says', async () => {

@@ -61,6 +61,24 @@ test('counts the calls that were made, and no others', async () => {
   ]);
 });
 
+test('registered documents that do not fit are told of at the start', async () => {
+  const manifest = {
+    good: '{ workspace { name } }',
+    'sha256:0': '{ workspace { nome } }',
+    halves: '{ workspace {',
+  };
+  const { lines } = await logged('warn', { persisted: { manifest } });
+  expect(lines).toEqual([
+    {
+      level: 'warn',
+      time: expect.any(String),
+      event: 'registered documents do not fit',
+      count: 2,
+      documents: ['sha256:0 GRAPHQL_VALIDATION_FAILED', 'halves GRAPHQL_PARSE_FAILED'],
+    },
+  ]);
+});
+
 test('what goes well is told of only to those who ask, and its calls to those who ask for more', async () => {
   const quiet = await logged('info');
   await quiet.send('{ workspace { name } }');
