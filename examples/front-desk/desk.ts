@@ -119,8 +119,15 @@ export async function openDesk(t: TestContext, viewport: keyof typeof viewports,
     async shoot(name) {
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme });
-        // Long enough for what fades.
-        await page.waitForTimeout(200);
+        // What fades has faded; what goes on for ever may.
+        await page.evaluate(() =>
+          Promise.all(
+            document
+              .getAnimations()
+              .filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity)
+              .map(({ finished }) => finished.catch(() => undefined)),
+          ),
+        );
         problems.push(...(await unusable(page)).map(why => `${name}, ${colorScheme}: ${why}`));
         await page.screenshot({ path: `${folder}screenshots/${viewport}-${name}-${colorScheme}.png` });
       }

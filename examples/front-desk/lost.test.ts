@@ -16,7 +16,7 @@ const lost = (path: string, apply: boolean): Fault => ({ path, reset: 'before-he
 
 describe('when answers are lost', { concurrency: 2 }, () => {
   test('a suspension that was made is seen, and not taken back', async t => {
-    const { page, sandbox, calls } = await openDesk(t, 'phone');
+    const { page, sandbox, calls, settle } = await openDesk(t, 'phone');
     await page.getByRole('link', { name: /Priya Nair/ }).click();
     const card = page.getByRole('region', { name: KS });
     const pill = card.locator('.pill');
@@ -40,11 +40,15 @@ describe('when answers are lost', { concurrency: 2 }, () => {
     sandbox.faults.length = 0;
     const before = calls('/acs/users/unsuspend');
     await note.getByRole('button', AGAIN).click();
+    // Shown before it is answered; the button waits for that.
+    await shown(suspend.and(page.locator(':enabled')));
     await shown(pill.getByText('Active'));
     await gone(note);
     assert.equal(calls('/acs/users/unsuspend') - before, 1);
 
-    // Nothing can be read afterwards, and later it can.
+    // Nothing can be read afterwards, and later it can. With nothing on its way, the page does not look by itself.
+    settle();
+    await gone(card.locator('.pending'));
     sandbox.faults.push(lost('/acs/users/suspend', true), BLIND);
     await suspend.click();
     await shown(note.getByText(MAYBE));
@@ -168,6 +172,21 @@ describe('when answers are lost', { concurrency: 2 }, () => {
     sandbox.faults.splice(0, 1, { path: '/user_identities/delete', status: 403 });
     await page.getByRole('button', { name: 'Delete everywhere' }).click();
     await shown(dialog.getByText('Nothing was deleted.'));
+  });
+
+  test('a gateway that says nothing is given up, and what was wanted is not shown as done', async t => {
+    const { page } = await openDesk(t, 'phone');
+    await page.getByRole('link', { name: /Priya Nair/ }).click();
+    const card = page.getByRole('region', { name: KS });
+    await page.route('**/graphql', route =>
+      // Kept for good.
+      route.request().postDataJSON().operationName === 'Suspend' ? undefined : route.continue(),
+    );
+    await card.getByRole('button', { name: 'Suspend access' }).click();
+    await shown(card.getByText('Waiting for the system to confirm'));
+    await card.locator('[data-code="NO_GATEWAY"]').waitFor({ timeout: 60_000 });
+    await shown(card.getByText('Active'));
+    await gone(card.locator('.pending'));
   });
 
   test('a search that failed has found neither somebody nor nobody', async t => {

@@ -18,7 +18,7 @@ async function freePort(): Promise<number> {
   };
   try {
     const port = await opened(0);
-    for (const next of [1]) await opened(port + next);
+    await opened(port + 1);
     return port;
   } catch {
     return freePort();

@@ -48,6 +48,27 @@ test('imports point inwards only', () => {
   );
 });
 
+test('no file needs itself, by whatever way round', () => {
+  const needs = new Map(
+    files.map(file => {
+      const text = readFileSync(join('src', file), 'utf8').replace(/^(import|export) type [^;]*;/gm, '');
+      const targets = [...text.matchAll(/(?:from|^import)\s*'(\.[^']+)'/gm)];
+      return [file, targets.map(([, target]) => normalize(join(dirname(file), target ?? '')))];
+    }),
+  );
+  expect([...needs.values()].flat().length).toBeGreaterThan(200);
+  const circles: string[] = [];
+  const done = new Set<string>();
+  const visit = (file: string, path: string[]): void => {
+    if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' → '));
+    if (done.has(file) || path.includes(file)) return;
+    for (const target of needs.get(file) ?? []) visit(target, [...path, file]);
+    done.add(file);
+  };
+  for (const file of files) visit(file, []);
+  expect(circles).toEqual([]);
+});
+
 test("a resource's node.ts imports no other resource", () => {
   const ofResource = (path: string) => /^resources\/([^/]+)\//.exec(path)?.[1];
   expect(

@@ -20,7 +20,7 @@ function run(env: Record<string, string>): ChildProcess & { said: () => string }
 
 test.each(['SIGTERM', 'SIGINT'] as const)('it says where it is and stops on %s', async signal => {
   const child = run({ PORT: '0', SANDBOX_LARGE: '1' });
-  await expect.poll(child.said, { timeout: 10_000 }).toContain('curl');
+  await expect.poll(child.said, { timeout: 25_000 }).toContain('curl');
   const [url] = /http:\/\/\S+/.exec(child.said()) ?? [];
   const answer = await fetch(`${url}/user_identities/list`, {
     headers: { authorization: 'Bearer seam_apikey1_token' },

@@ -100,9 +100,9 @@ test('nothing that the program prints or counts, under any fault or bug, tells o
     LOG_LEVEL: 'trace',
     LOG_SLOW_MS: '0',
     SEAM_ENDPOINT: seam.url,
-    SEAM_CONNECT_TIMEOUT_MS: '200',
-    SEAM_READ_TIMEOUT_MS: '200',
-    SEAM_WRITE_TIMEOUT_MS: '200',
+    SEAM_CONNECT_TIMEOUT_MS: '600',
+    SEAM_READ_TIMEOUT_MS: '600',
+    SEAM_WRITE_TIMEOUT_MS: '600',
     SEAM_ANSWER_BYTES: '200000',
     // So that what one fault leads to does not keep calls from meeting the next.
     SEAM_COOL_DOWN_MS: '0',

@@ -32,7 +32,7 @@ async function socket(url: string, text: string) {
 
 test('on SIGTERM readiness fails and answers say goodbye while it still accepts', async () => {
   const seam = await heldSeam({ held: false });
-  const run = start([], { PORT: '0', SEAM_ENDPOINT: seam.url, DRAIN_DELAY_MS: '1500' });
+  const run = start([], { PORT: '0', SEAM_ENDPOINT: seam.url, DRAIN_DELAY_MS: '4000' });
   const url = await ready(run);
   const before = await ask(url);
   expect([before.status, before.headers.get('connection')]).toEqual([200, 'keep-alive']);

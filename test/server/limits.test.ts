@@ -429,7 +429,7 @@ test.each([
 });
 
 test('a request that comes in drops does not come in time either, nor one on a connection that was used', async () => {
-  const { url, calls } = await gateway({ server: { receiveTimeoutMs: 300 } });
+  const { url, calls } = await gateway({ server: { receiveTimeoutMs: 1_000 } });
   const { port, hostname } = new URL(url);
   const socket = connect(Number(port), hostname);
   let answer = '';
@@ -441,7 +441,7 @@ test('a request that comes in drops does not come in time either, nor one on a c
   await expect.poll(() => answer).toContain('live');
   answer = '';
   socket.write(head());
-  const drops = setInterval(() => socket.write(' '), 50);
+  const drops = setInterval(() => socket.write(' '), 250);
   onTestFinished(() => {
     clearInterval(drops);
     socket.destroy();

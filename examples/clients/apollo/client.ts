@@ -67,7 +67,9 @@ const owners = [
 ];
 
 /** What has no id of its own, under a name for all of it: two readings that differ in their fields go together. */
-const partly = { Part: ['SeamAccessSchedule', 'ConnectWebviewCustomization', 'Acs\\w+Metadata'] };
+const partly = {
+  Part: ['SeamAccessSchedule', 'ConnectWebviewCustomization', 'AcsSystemLocation', 'Acs\\w+Metadata'],
+};
 
 export const createCache = () =>
   new InMemoryCache({

@@ -1,6 +1,6 @@
 import { useQuery } from '@apollo/client/react';
 import { useEffect, useRef, useState } from 'react';
-import type { PersonQuery } from './gql/graphql.ts';
+import type { PersonFieldsFragment as Person } from './gql/graphql.ts';
 import { graphql } from './gql/index.ts';
 import { type Choice, type Request, useOnboarding } from './onboarding.ts';
 import { Field, LOOK_FIRST, ProblemNote, Skeleton } from './parts.tsx';
@@ -29,8 +29,6 @@ const Systems = graphql(`
 /** The inputs that have a place of their own for what is wrong with them. */
 const OWN = ['fullName', 'emailAddress', 'phoneNumber', 'accessSchedule.endsAt'];
 
-type Person = NonNullable<PersonQuery['userIdentity']>;
-
 /** Adds a guest with access to the chosen systems, or gives somebody who is there access to more of them. */
 export function GuestForm({ person }: { person?: Person }) {
   const [fullName, setFullName] = useState(person?.fullName ?? person?.displayName ?? '');
@@ -38,6 +36,8 @@ export function GuestForm({ person }: { person?: Person }) {
   const [phoneNumber, setPhoneNumber] = useState(person?.phoneNumber ?? '');
   const [until, setUntil] = useState('');
   const [isPast, setPast] = useState(false);
+  /** What was changed since it was refused: the reason is no longer about what stands there. */
+  const [corrected, setCorrected] = useState<ReadonlySet<string>>(new Set());
   const [choices, setChoices] = useState<Record<string, Choice>>({});
   const { submit, busy, personId, userErrors, problem, access } = useOnboarding(person?.userIdentityId);
   const { data, error, refetch } = useQuery(Systems);
@@ -54,9 +54,14 @@ export function GuestForm({ person }: { person?: Person }) {
     one.phase === 'failed' && choices[system] ? [one] : [],
   );
   const refusals = [...userErrors, ...failed.flatMap(one => one.userErrors)];
-  const errorsOf = (field: string) => [
-    ...new Set(refusals.filter(refusal => refusal.field === field).map(({ message }) => message)),
-  ];
+  const errorsOf = (field: string) => {
+    const own = refusals.filter(refusal => refusal.field === field && !corrected.has(field));
+    return [...new Set(own.map(({ message }) => message))];
+  };
+  const correcting = (field: string, set: (value: string) => void) => (value: string) => {
+    set(value);
+    setCorrected(fields => new Set([...fields, field]));
+  };
   const others = userErrors.filter(({ field }) => !field || !OWN.includes(field));
   const isPartly = personId !== undefined && failed.length > 0 && !busy;
   const isOpen = problem?.isUnknown || failed.some(one => one.isUnknown && !one.acsUserId);
@@ -83,6 +88,7 @@ export function GuestForm({ person }: { person?: Person }) {
     const past = until !== '' && new Date(until).getTime() <= Date.now();
     setPast(past);
     if (past) return;
+    setCorrected(new Set());
     const id = await submit(request(), only);
     // Back leads to where the form was opened, not to an empty one.
     if (id) location.replace(paths.person(id));
@@ -105,7 +111,7 @@ export function GuestForm({ person }: { person?: Person }) {
             label="Full name"
             name="fullName"
             value={fullName}
-            onChange={setFullName}
+            onChange={correcting('fullName', setFullName)}
             errors={errorsOf('fullName')}
             isLocked={personId !== undefined}
           />
@@ -115,7 +121,7 @@ export function GuestForm({ person }: { person?: Person }) {
               name="emailAddress"
               type="email"
               value={emailAddress}
-              onChange={setEmailAddress}
+              onChange={correcting('emailAddress', setEmailAddress)}
               errors={errorsOf('emailAddress')}
               isLocked={personId !== undefined}
             />
@@ -125,7 +131,7 @@ export function GuestForm({ person }: { person?: Person }) {
               type="tel"
               hint="With country code, such as +15555550100"
               value={phoneNumber}
-              onChange={setPhoneNumber}
+              onChange={correcting('phoneNumber', setPhoneNumber)}
               errors={errorsOf('phoneNumber')}
               isLocked={personId !== undefined}
             />
@@ -138,7 +144,10 @@ export function GuestForm({ person }: { person?: Person }) {
         type="datetime-local"
         hint="Leave empty for no end"
         value={until}
-        onChange={setUntil}
+        onChange={correcting('accessSchedule.endsAt', value => {
+          setUntil(value);
+          setPast(false);
+        })}
         errors={isPast ? ['Must be in the future.'] : errorsOf('accessSchedule.endsAt')}
       />
       <h3>Access</h3>

@@ -1,7 +1,7 @@
 import { NetworkStatus } from '@apollo/client';
-import { useApolloClient, useQuery } from '@apollo/client/react';
+import { useApolloClient, useFragment, useQuery } from '@apollo/client/react';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { PersonQuery } from './gql/graphql.ts';
+import type { PersonFieldsFragment as Identity } from './gql/graphql.ts';
 import { graphql } from './gql/index.ts';
 import { GuestForm } from './guest-form.tsx';
 import { Confirm, Initials, Issues, ProblemNote, Skeleton } from './parts.tsx';
@@ -11,28 +11,34 @@ import { paths, useTitle } from './route.ts';
 import { refreshPeople } from './search.tsx';
 import { UserCard } from './user-card.tsx';
 
+const PersonFields = graphql(`
+  fragment PersonFields on UserIdentity {
+    id
+    userIdentityId
+    displayName
+    fullName
+    emailAddress
+    phoneNumber
+    errors {
+      code
+      message
+    }
+    warnings {
+      code
+      message
+    }
+    acsUsers(first: 20) {
+      nodes {
+        ...UserCard
+      }
+    }
+  }
+`);
+
 const Person = graphql(`
   query Person($id: ID!) {
     userIdentity(userIdentityId: $id) {
-      id
-      userIdentityId
-      displayName
-      fullName
-      emailAddress
-      phoneNumber
-      errors {
-        code
-        message
-      }
-      warnings {
-        code
-        message
-      }
-      acsUsers(first: 20) {
-        nodes {
-          ...UserCard
-        }
-      }
+      ...PersonFields
     }
   }
 `);
@@ -70,8 +76,6 @@ const DeletePerson = graphql(`
   }
 `);
 
-type Identity = NonNullable<PersonQuery['userIdentity']>;
-
 const isBeingDeleted = (person: Pick<Identity, 'warnings'>) =>
   person.warnings.some(({ code }) => code === 'being_deleted');
 
@@ -83,11 +87,19 @@ export function PersonPage({ id, isGivingAccess }: { id: string; isGivingAccess:
     errorPolicy: 'all',
     fetchPolicy: 'cache-and-network',
   });
-  const [last, setLast] = useState<Identity>();
-  if (data?.userIdentity && data.userIdentity !== last) setLast(data.userIdentity);
+  // What is known of the person even if the last reading failed: the cache has it, with what has been changed since.
+  const [cacheId, setCacheId] = useState<string>();
+  if (data?.userIdentity && data.userIdentity.id !== cacheId) setCacheId(data.userIdentity.id);
+  const known = useFragment({
+    fragment: PersonFields,
+    fragmentName: 'PersonFields',
+    from: cacheId === undefined ? null : { __typename: 'UserIdentity', id: cacheId },
+  });
   // Null is an answer only if nothing failed. Until there is one, what was known before stays.
   const isGone = data?.userIdentity === null && !error && networkStatus === NetworkStatus.ready;
-  const person = isGone ? undefined : (data?.userIdentity ?? last);
+  const person = isGone
+    ? undefined
+    : (data?.userIdentity ?? (known.dataState === 'complete' ? known.data : undefined));
   const wholeProblem = data?.userIdentity ? undefined : problemAt(error, 'userIdentity');
 
   const isPending =

@@ -276,10 +276,11 @@ function Actions({ user, system, look }: { user: UserCardFragment; system: strin
 
   /**
    * Optimistic, since it can be taken back and fails seldom: the cache forgets the guess as soon as the answer is there,
-   * whatever it says, so a failure rolls itself back.
+   * whatever it says, so a failure rolls itself back. Until then it is called what it is, unconfirmed: doors may be open.
    */
   const change = async (isSuspended: boolean): Promise<Problem | undefined> => {
-    const acsUser = { ...stateFields(user), isSuspended };
+    const others = user.pendingMutations.filter(({ code }) => code !== UNCONFIRMED.code);
+    const acsUser = { ...stateFields(user), isSuspended, pendingMutations: [...others, UNCONFIRMED] };
     try {
       const refusals = isSuspended
         ? await client
@@ -359,17 +360,22 @@ function Actions({ user, system, look }: { user: UserCardFragment; system: strin
   );
 }
 
+const UNCONFIRMED: UserStateFragment['pendingMutations'][number] = {
+  __typename: 'AcsUserSuspensionUpdate',
+  code: 'updating_suspension_state',
+  message: null,
+  createdAt: null,
+};
+
 /** Of everything a card has, what a change of the suspension answers with. */
 function stateFields({
   __typename,
   id,
   acsUserId,
-  isSuspended,
-  pendingMutations,
   errors,
   warnings,
-}: UserCardFragment): UserStateFragment {
-  return { __typename, id, acsUserId, isSuspended, pendingMutations, errors, warnings };
+}: UserCardFragment): Omit<UserStateFragment, 'isSuspended' | 'pendingMutations'> {
+  return { __typename, id, acsUserId, errors, warnings };
 }
 
 function scheduleWords(schedule: UserCardFragment['accessSchedule']): string | undefined {
