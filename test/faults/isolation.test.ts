@@ -47,8 +47,14 @@ const documents = [
 const ways = ['application/json', 'application/json, text/html;q=0.1'];
 
 test('nobody ever sees what is called otherwise by somebody else', async () => {
-  // Few places, so that calls of all tenants wait and take over from each other; some fail and are tried again.
-  const upstream = { calls: 12, callsPerCaller: 8, waitMs: 30_000, retry: { baseMs: 1, tokens: 100_000 } };
+  // Few places, so that calls of all tenants wait and take over from each other; some fail and are tried again, often enough
+  // that none is ever given up.
+  const upstream = {
+    calls: 12,
+    callsPerCaller: 8,
+    waitMs: 30_000,
+    retry: { attempts: 10, baseMs: 1, tokens: 100_000 },
+  };
   let number = 0;
   const { send, arrived, stats } = await held(upstream, call => {
     number += 1;
