@@ -90,6 +90,27 @@ async function run(page: Page, text: string): Promise<string> {
   return (await answer.innerText()).replaceAll('\u00a0', ' ');
 }
 
+/**
+ * Waits until GraphiQL keeps the tab of this operation as the open one. It draws a tab at once and learns a moment later
+ * which operation is in it.
+ */
+const settled = (page: Page, operationName: string) =>
+  expect
+    .poll(
+      () =>
+        page.evaluate(
+          `(({ tabs, activeTabIndex }) => tabs?.[activeTabIndex]?.operationName)(JSON.parse(localStorage.getItem('graphiql:tabState') ?? '{}'))`,
+        ),
+      { timeout: 10_000 },
+    )
+    .toBe(operationName);
+
+/** Opens a tab by its name. */
+async function openTab(page: Page, name: string): Promise<void> {
+  await page.click(`.graphiql-tab >> text=${name}`);
+  await settled(page, name);
+}
+
 /** Presses Tab until the focus is in a place, and on this text if one is given. */
 async function tabTo(page: Page, place: string, text = ''): Promise<void> {
   const wanted = `(at => at.closest(${JSON.stringify(place)})?.textContent.includes(${JSON.stringify(text)}) ?? false)(document.activeElement)`;
@@ -120,18 +141,15 @@ const tabs = async (page: Page) => ({
 
 test('a reload finds the tabs as they were, whichever was open', async () => {
   const { page } = await open();
-  await page.waitForTimeout(1_000);
+  await settled(page, 'People');
   const { names } = await tabs(page);
   expect(names).toHaveLength(6);
-  await page.click('.graphiql-tab >> text=PageThroughUsers');
-  await page.waitForTimeout(1_000);
+  await openTab(page, 'PageThroughUsers');
   for (let times = 0; times < 2; times += 1) {
     await page.reload();
     await page.waitForSelector('.graphiql-query-editor .view-line');
-    await page.waitForTimeout(1_000);
-    const after = await tabs(page);
-    expect(after.names).toEqual(names);
-    expect(after.query).toContain('query PageThroughUsers');
+    await expect.poll(async () => (await tabs(page)).query).toContain('query PageThroughUsers');
+    expect((await tabs(page)).names).toEqual(names);
   }
   await run(page, 'endCursor');
 });
@@ -141,8 +159,7 @@ test('over Seam one token serves all tabs, and is kept nowhere', async () => {
   await page.fill('#token', sandbox.tokens.personalAccessToken);
   await page.fill('#workspace', sandbox.ids.workspace);
   await run(page, 'John Alder');
-  await page.click('.graphiql-tab >> text=PageThroughUsers');
-  await page.waitForTimeout(1_000);
+  await openTab(page, 'PageThroughUsers');
   await run(page, 'endCursor');
   expect(sandbox.calls.at(-1)).toMatchObject({
     authorization: `Bearer ${sandbox.tokens.personalAccessToken}`,
@@ -150,8 +167,7 @@ test('over Seam one token serves all tabs, and is kept nowhere', async () => {
     status: 200,
   });
   await page.screenshot({ path: `${SHOTS}/over-seam.png` });
-  await page.click('.graphiql-tab >> text=People');
-  await page.waitForTimeout(1_000);
+  await openTab(page, 'People');
   const stored = await page.evaluate('JSON.stringify([{ ...localStorage }, { ...sessionStorage }])');
   expect(stored).not.toContain(sandbox.tokens.personalAccessToken);
   await page.fill('#token', '');
@@ -162,10 +178,11 @@ test('over Seam one token serves all tabs, and is kept nowhere', async () => {
 test('over Seam the token serves tabs without headers, and is taken with its scheme', async () => {
   const { page, sandbox } = await open({ overSeam: true });
   await page.fill('#token', `Bearer ${sandbox.tokens.apiKey}`);
-  await page.waitForTimeout(1_000);
+  await settled(page, 'People');
   await page.click('.graphiql-editor-tool .graphiql-editor:not(.hidden) .view-line');
   await page.keyboard.press('Control+A');
   await page.keyboard.press('Delete');
+  // GraphiQL learns of the empty editor a moment later, and shows nowhere that it has.
   await page.waitForTimeout(500);
   await run(page, 'John Alder');
 });
@@ -178,12 +195,11 @@ test.each([
   ['no JSON', '{'],
 ])('starts anew where what the browser keeps of tabs is %s', async (_, kept) => {
   const { page, problems } = await open();
-  await page.waitForTimeout(1_000);
+  await settled(page, 'People');
   await page.addInitScript(`localStorage.setItem('graphiql:tabState', ${JSON.stringify(kept)})`);
   await page.goto(`${page.url().split('?')[0]}?query=${encodeURIComponent('{ workspace { name } }')}`);
   await page.waitForSelector('.graphiql-query-editor .view-line');
-  await page.waitForTimeout(500);
-  expect((await tabs(page)).names).toHaveLength(7);
+  await expect.poll(async () => (await tabs(page)).names.length).toBe(7);
   await run(page, 'Harbour House');
   expect(problems).toEqual([]);
 });
@@ -198,9 +214,7 @@ test('fits a phone', async () => {
 
 test('walks from a new identity to its users in two systems and back', async () => {
   const { page, problems } = await open();
-  await page.click('.graphiql-tab >> text=Onboard');
-  // GraphiQL learns the operation's name a moment after the tab has changed.
-  await page.waitForTimeout(1_000);
+  await openTab(page, 'Onboard');
   const answer = await run(page, 'acsUserId');
   await page.screenshot({ path: `${SHOTS}/walk.png` });
   expect(answer.match(/acsUserId/g)).toHaveLength(2);
@@ -213,7 +227,7 @@ test('walks from a new identity to its users in two systems and back', async () 
 test('keeps no token in the browser, and finds the queries again after a reload', async () => {
   const { page } = await open();
   await run(page, 'John Alder');
-  await page.waitForTimeout(1_000);
+  await settled(page, 'People');
   const stored = await page.evaluate(
     'JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])',
   );
@@ -231,8 +245,7 @@ test.each([
   ['Suspend', '"isSuspended": true'],
 ])('has an example %s that runs as it stands', async (tab, expected) => {
   const { page, problems } = await open();
-  await page.click(`.graphiql-tab >> text=${tab}`);
-  await page.waitForTimeout(1_000);
+  await openTab(page, tab);
   const answer = await run(page, expected);
   expect(answer).not.toContain('"errors"');
   await page.screenshot({ path: `${SHOTS}/${tab}.png` });
@@ -241,10 +254,10 @@ test.each([
 
 test('changes tabs and runs a query by keyboard alone, and shows what it cost', async () => {
   const { page } = await open();
-  await page.waitForTimeout(1_000);
+  await settled(page, 'People');
   await tabTo(page, '.graphiql-tab', 'FindByEmail');
   await page.keyboard.press('Enter');
-  await page.waitForTimeout(1_000);
+  await settled(page, 'FindByEmail');
   await tabTo(page, '.graphiql-query-editor');
   await page.keyboard.press('Control+Enter');
   const answer = page.locator('.result-window');
@@ -268,7 +281,7 @@ test.each(['dark', 'light'] as const)('reads well in %s', async colorScheme => {
 
 test('lets the focus go on and back from an editor, and leaves what is written as it was', async () => {
   const { page } = await open();
-  await page.waitForTimeout(1_000);
+  await settled(page, 'People');
   await tabTo(page, '.graphiql-query-editor');
   await page.keyboard.press('Enter');
   const place = () => page.evaluate(`document.activeElement.getAttribute('aria-label') ?? ''`);
@@ -321,7 +334,7 @@ test.each(['dark', 'light'] as const)(
     for (const times of [1, 2]) {
       await docs.locator('a >> text=Open in GraphiQL').nth(1).click();
       await docs.waitForSelector('.graphiql-query-editor .view-line');
-      await docs.waitForTimeout(1_000);
+      await settled(docs, 'UsersWithNames');
       const { names, query } = await tabs(docs);
       expect(names, `${times}`).toHaveLength(7);
       expect(query).toContain('query UsersWithNames');
