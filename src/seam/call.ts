@@ -5,6 +5,7 @@ import { Timed } from './clock.ts';
 import { SeamError, type SeamErrorCode } from './errors.ts';
 import { type Calls, routes } from './generated.ts';
 import type { Lane } from './lane.ts';
+import { TOOK_TOO_LONG } from './outcome.ts';
 import type { Failure } from './retry.ts';
 
 export type Path = keyof Calls;
@@ -127,5 +128,3 @@ export class Call extends Timed {
     }
   }
 }
-
-export const TOOK_TOO_LONG = 'Seam took too long to answer.';

@@ -1,11 +1,11 @@
 import type { Caller, Party } from './admission.ts';
-import { type Answer, answerOf, detailsOf } from './answer.ts';
+import { type Answer, answerOf } from './answer.ts';
 import { Attempt, type Ending } from './attempt.ts';
-import { Call, type CallRecord, type Path, TOOK_TOO_LONG } from './call.ts';
+import { Call, type CallRecord, type Path } from './call.ts';
 import { Timed } from './clock.ts';
 import { type Credential, credentialHeaders } from './credential.ts';
-import { invalidResponse, SeamError, type SeamErrorCode } from './errors.ts';
-import type { Failure } from './retry.ts';
+import type { SeamError } from './errors.ts';
+import { CANCELLED, errorOf, failureOf, refusal, TOOK_TOO_LONG } from './outcome.ts';
 import type { Upstream } from './upstream.ts';
 
 export interface LaneOptions {
@@ -185,7 +185,6 @@ export class Lane extends Timed implements Party {
 
   /** Why a call may not be made now, if it may not. */
   #refusal(call: Call, now: number): SeamError | undefined {
-    const { coolDowns, origin, refused } = this.#up;
     if (this.#gone) return refusal(call, 'CANCELLED', CANCELLED);
     if (now >= call.until) return refusal(call, 'UPSTREAM_TIMEOUT', TOOK_TOO_LONG);
     if (!this.#headers) {
@@ -195,23 +194,7 @@ export class Lane extends Timed implements Party {
         return error as SeamError;
       }
     }
-    // A second attempt has waited already.
-    const coolMs = call.attempts > 0 ? 0 : coolDowns.waitMs((this.caller as Caller).key, now);
-    if (coolMs > 0) {
-      refused.coolDown += 1;
-      return refusal(
-        call,
-        'RATE_LIMITED',
-        'Seam is receiving too many requests from this workspace.',
-        coolMs,
-      );
-    }
-    const openMs = Math.max(origin.waitMs(now), this.#up.breaker(call.path).waitMs(now));
-    if (openMs > 0) {
-      refused.breaker += 1;
-      return refusal(call, 'UPSTREAM_UNAVAILABLE', 'Seam has been failing; it was not asked now.', openMs);
-    }
-    return undefined;
+    return this.#up.refusal(call, (this.caller as Caller).key, now);
   }
 
   #hold(call: Call, now: number): void {
@@ -307,12 +290,11 @@ export class Lane extends Timed implements Party {
 
   /** Makes an attempt, in a place that has been taken for it. */
   #start(call: Call, now: number): void {
-    const { clock, limits, origin, pool, prefix } = this.#up;
+    const { clock, limits, pool, prefix } = this.#up;
     this.#running += 1;
     call.attempts += 1;
     if (call.attempts === 1) this.made += 1;
-    origin.begin(now);
-    this.#up.breaker(call.path).begin(now);
+    this.#up.begin(call, now);
     const ownDue = now + (call.read ? limits.readMs : limits.writeMs);
     const attempt = new Attempt(call, ownDue, limits.maxAnswerBytes);
     clock.add(attempt, Math.min(ownDue, call.until));
@@ -332,7 +314,7 @@ export class Lane extends Timed implements Party {
     const now = up.clock.now();
     up.clock.remove(attempt);
     this.#running -= 1;
-    this.#judge(attempt, ending, now);
+    up.judge(attempt, ending, now);
     up.admission.give(this.caller as Caller);
     if (this.#first && !this.#inLine) this.#pump(false);
     let error: SeamError;
@@ -372,30 +354,7 @@ export class Lane extends Timed implements Party {
       up.clock.add(call, now + delay);
     }
   }
-
-  /** Tells the breakers what an attempt says about Seam. */
-  #judge(attempt: Attempt, ending: Ending, now: number): void {
-    const { origin } = this.#up;
-    const path = this.#up.breaker(attempt.call.path);
-    if (ending === 'answered' && attempt.status !== 429) {
-      origin.good(now);
-      if ((attempt.status ?? 0) >= 500) path.bad(now);
-      else path.good(now);
-      return;
-    }
-    if (ending === 'unsent' || ending === 'broken') {
-      origin.bad(now);
-      path.neither();
-      return;
-    }
-    origin.neither();
-    // An attempt that was cut short by what the operation had left says nothing.
-    if (ending === 'timeout' && now >= attempt.ownDue) path.bad(now);
-    else path.neither();
-  }
 }
-
-const CANCELLED = 'The request was cancelled.';
 
 /** The headers of every call, as undici takes them with the least ado. */
 function headersOf(credential: Credential, requestId: string | undefined): string[] {
@@ -404,27 +363,4 @@ function headersOf(credential: Credential, requestId: string | undefined): strin
   for (const name of Object.keys(own)) headers.push(name, own[name] as string);
   if (requestId !== undefined) headers.push('x-request-id', requestId);
   return headers;
-}
-
-/** Why a call was not made. */
-function refusal({ path }: Call, code: SeamErrorCode, message: string, waitMs?: number): SeamError {
-  const details = { endpoint: path };
-  if (waitMs === undefined) return new SeamError(code, message, details);
-  return new SeamError(code, message, { ...details, retryAfter: Math.max(1, Math.ceil(waitMs / 1_000)) });
-}
-
-function failureOf({ status = 0 }: Attempt, ending: Ending): Failure {
-  if (ending === 'unsent' || ending === 'broken' || ending === 'timeout') return ending;
-  if (ending !== 'answered') return 'final';
-  if (status === 429) return 'limited';
-  if (status === 500) return 'failed';
-  return status >= 502 && status <= 504 ? 'unavailable' : 'final';
-}
-
-function errorOf(attempt: Attempt, ending: Ending, cause: unknown): SeamError {
-  const details = detailsOf(attempt);
-  if (ending === 'timeout') return new SeamError('UPSTREAM_TIMEOUT', TOOK_TOO_LONG, details);
-  if (ending === 'cancelled') return new SeamError('CANCELLED', CANCELLED, details);
-  if (ending === 'too large') return invalidResponse('it is too large', details);
-  return new SeamError('UPSTREAM_UNAVAILABLE', 'Seam could not be reached.', { ...details, cause });
 }

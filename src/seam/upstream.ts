@@ -1,12 +1,15 @@
 /** What all calls to Seam share in one process: connections, places, memory of what failed. */
 import { Pool } from 'undici';
 import { Admission } from './admission.ts';
+import type { Attempt, Ending } from './attempt.ts';
 import { Breaker, type BreakerState } from './breaker.ts';
-import type { Path } from './call.ts';
+import type { Call, Path } from './call.ts';
 import { Clock } from './clock.ts';
 import { CoolDowns } from './cool-downs.ts';
+import type { SeamError } from './errors.ts';
 import { routes } from './generated.ts';
 import type { Limits } from './limits.ts';
+import { refusal } from './outcome.ts';
 import { Retries } from './retry.ts';
 
 /** The present state of the way to Seam, for metrics. */
@@ -39,7 +42,7 @@ export class Upstream {
   readonly admission: Admission;
   readonly retries: Retries;
   readonly coolDowns: CoolDowns;
-  readonly origin: Breaker;
+  readonly #origin: Breaker;
   readonly refused = { lineFull: 0, waitedTooLong: 0, breaker: 0, coolDown: 0 };
   abandoned = 0;
   readonly pool: Pool;
@@ -53,7 +56,7 @@ export class Upstream {
     this.admission = new Admission(limits);
     this.retries = new Retries(limits.retry);
     this.coolDowns = new CoolDowns(limits.coolDownMs);
-    this.origin = new Breaker(limits.breaker);
+    this.#origin = new Breaker(limits.breaker);
     for (const path of Object.keys(routes)) this.#paths.set(path, new Breaker(limits.breaker));
     this.pool = new Pool(endpoint.origin, {
       connections: limits.calls,
@@ -67,7 +70,55 @@ export class Upstream {
     });
   }
 
-  breaker(path: Path): Breaker {
+  /** Why a call of this caller is not made now, if Seam is to be left alone. */
+  refusal(call: Call, callerKey: string, now: number): SeamError | undefined {
+    // A second attempt has waited already.
+    const coolMs = call.attempts > 0 ? 0 : this.coolDowns.waitMs(callerKey, now);
+    if (coolMs > 0) {
+      this.refused.coolDown += 1;
+      return refusal(
+        call,
+        'RATE_LIMITED',
+        'Seam is receiving too many requests from this workspace.',
+        coolMs,
+      );
+    }
+    const openMs = Math.max(this.#origin.waitMs(now), this.#breaker(call.path).waitMs(now));
+    if (openMs > 0) {
+      this.refused.breaker += 1;
+      return refusal(call, 'UPSTREAM_UNAVAILABLE', 'Seam has been failing; it was not asked now.', openMs);
+    }
+    return undefined;
+  }
+
+  /** Tells the breakers that an attempt of a call begins. `judge` must follow. */
+  begin({ path }: Call, now: number): void {
+    this.#origin.begin(now);
+    this.#breaker(path).begin(now);
+  }
+
+  /** Tells the breakers what an attempt says about Seam. */
+  judge(attempt: Attempt, ending: Ending, now: number): void {
+    const origin = this.#origin;
+    const path = this.#breaker(attempt.call.path);
+    if (ending === 'answered' && attempt.status !== 429) {
+      origin.good(now);
+      if ((attempt.status ?? 0) >= 500) path.bad(now);
+      else path.good(now);
+      return;
+    }
+    if (ending === 'unsent' || ending === 'broken') {
+      origin.bad(now);
+      path.neither();
+      return;
+    }
+    origin.neither();
+    // An attempt that was cut short by what the operation had left says nothing.
+    if (ending === 'timeout' && now >= attempt.ownDue) path.bad(now);
+    else path.neither();
+  }
+
+  #breaker(path: Path): Breaker {
     return this.#paths.get(path) as Breaker;
   }
 
@@ -88,7 +139,7 @@ export class Upstream {
       retries: this.retries.count,
       refused: { ...this.refused },
       abandoned: this.abandoned,
-      origin: this.origin.state(now),
+      origin: this.#origin.state(now),
       paths,
     };
   }
