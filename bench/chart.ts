@@ -34,13 +34,13 @@ export function chart({ workloads: all, node, cpu, cores, date }: Results): stri
   const one = `<line x1="${x(1)}" y1="${TOP - 6}" x2="${x(1)}" y2="${bottom}" stroke="${GREY}" stroke-width="2"/>`;
   const rows = workloads.map((measured, index) => {
     const y = TOP + index * ROW + 6;
-    const bar = (name: 'gateway' | 'yoga', ratio: number, at: number) =>
+    const bar = (name: 'gateway' | 'yoga', ratio: number, at: number, clear = ratio) =>
       `<rect x="${LEFT}" y="${at}" width="${(x(ratio) - LEFT).toFixed(1)}" height="${BAR}" rx="2" fill="${colours[name]}"/>` +
-      text(x(ratio) + 6, at + 11, ratio.toFixed(2));
+      text(x(Math.max(ratio, clear)) + 6, at + 11, ratio.toFixed(2));
     const { target, cpuRatio } = measured;
     return [
       text(LEFT - 10, y + BAR + 4, measured.title, 'text-anchor="end"'),
-      bar('gateway', cpuRatio.gatewayToLimit.median, y),
+      bar('gateway', cpuRatio.gatewayToLimit.median, y, target),
       bar('yoga', cpuRatio.yogaToLimit.median, y + BAR + 3),
       target === undefined
         ? ''
