@@ -81,9 +81,21 @@ function tellOfBugs(log: Log, metrics: Metrics | undefined): void {
   });
   process.on('uncaughtException', error => {
     log.fatal({ name: nameOf(error), at: frames(error) }, 'uncaught exception');
-    log.flush();
-    process.exit(1);
+    end(log, 1);
   });
+}
+
+/** How long the last lines of the log may take, in ms. */
+const LAST_LINES_MS = 1_000;
+
+/**
+ * Ends the process once the log is written, or cannot be. What waits in it at the exit would be written until that
+ * succeeds, which it never does when whoever read has gone; written before, it finds that out.
+ */
+function end(log: Log, code: number): void {
+  const exit = () => process.exit(code);
+  setTimeout(exit, LAST_LINES_MS);
+  log.flush(exit);
 }
 
 /** All that is said at the start, at once: whoever waits for its first line can read the rest. */
@@ -182,7 +194,7 @@ async function main(): Promise<void> {
   });
   let stopping = false;
   const stop = async () => {
-    if (stopping) process.exit(1);
+    if (stopping) return end(log, 1);
     stopping = true;
     log.info('stopping');
     await server.close({ delayMs: config.DRAIN_DELAY_MS, timeoutMs: config.DRAIN_TIMEOUT_MS });
@@ -190,7 +202,7 @@ async function main(): Promise<void> {
     figures?.port.close();
     await local?.sandbox.close();
     log.info('stopped');
-    process.exit(0);
+    end(log, 0);
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);

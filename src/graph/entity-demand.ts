@@ -90,12 +90,13 @@ export function nodesDemand(nodes: readonly [FieldNode, ...FieldNode[]], within:
 
 /**
  * The data of an operation that finds none of the entities it asks for, and the path of each of these; undefined if
- * it asks for anything else.
+ * it asks for anything else, or for more of them than `most`: a short request must not make a long answer.
  */
 export function noEntities(
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variableValues: Record<string, unknown>,
+  most: number,
 ): { data: Record<string, unknown>; places: (string | number)[][] } | undefined {
   const within = { fragments: fragmentsOf(document), variableValues };
   const data: Record<string, unknown> = Object.create(null);
@@ -105,9 +106,10 @@ export function noEntities(
     if (field.name.value === '__typename') data[key] = 'Query';
     else if (field.name.value !== '_entities') return undefined;
     else if (!(key in data)) {
-      const representations = representationsOf(field, within);
-      data[key] = representations.map(() => null);
-      places.push(...representations.map((_, index) => [key, index]));
+      const { length } = representationsOf(field, within);
+      if (places.length + length > most) return undefined;
+      data[key] = new Array(length).fill(null);
+      for (let index = 0; index < length; index += 1) places.push([key, index]);
     }
   }
   return places.length > 0 ? { data, places } : undefined;

@@ -88,7 +88,7 @@ export function demandRefusal(limits: DemandLimits, asked: AskedOperation): Exec
   return problem && (refusedEntities(problem, asked) ?? { errors: [problem] });
 }
 
-/** A short request must not make a long answer; no router in its senses asks for so many. */
+/** The most entities that are refused one by one; no router in its senses asks for more. */
 const MOST_PLACES = 2_000;
 
 /**
@@ -101,13 +101,13 @@ function refusedEntities(
   { document, operation, variables }: AskedOperation,
 ): ExecutionResult | undefined {
   const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
-  const none = coerced && noEntities(document, operation, coerced);
+  const none = coerced && noEntities(document, operation, coerced, MOST_PLACES);
   if (!none) return undefined;
   const { data, places } = none;
   const { message, originalError, extensions } = error;
   const at = (path: readonly (string | number)[]) =>
     new GraphQLError(message, { path, originalError, extensions });
-  return { data, errors: places.length > MOST_PLACES ? [error] : places.map(at) };
+  return { data, errors: places.map(at) };
 }
 
 /**

@@ -40,6 +40,12 @@ export function GuestForm({ person }: { person?: Person }) {
   const [corrected, setCorrected] = useState<ReadonlySet<string>>(new Set());
   const [choices, setChoices] = useState<Record<string, Choice>>({});
   const { submit, busy, personId, userErrors, problem, access } = useOnboarding(person?.userIdentityId);
+  // A new answer is shown, whatever was typed while it was on its way.
+  const [answered, setAnswered] = useState({ userErrors, access });
+  if (answered.userErrors !== userErrors || answered.access !== access) {
+    setAnswered({ userErrors, access });
+    setCorrected(new Set());
+  }
   const { data, error, refetch } = useQuery(Systems);
   const form = useRef<HTMLFormElement>(null);
 

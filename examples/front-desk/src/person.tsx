@@ -9,7 +9,7 @@ import { type Problem, problemAt, problemInChange, refused } from './problem.ts'
 import { useRefreshWhile } from './refresh.ts';
 import { paths, useTitle } from './route.ts';
 import { refreshPeople } from './search.tsx';
-import { UserCard } from './user-card.tsx';
+import { UNCONFIRMED, UserCard } from './user-card.tsx';
 
 const PersonFields = graphql(`
   fragment PersonFields on UserIdentity {
@@ -105,7 +105,11 @@ export function PersonPage({ id, isGivingAccess }: { id: string; isGivingAccess:
   const isPending =
     person != null &&
     (isBeingDeleted(person) ||
-      Boolean(person.acsUsers?.nodes.some(user => user.pendingMutations.length > 0)));
+      Boolean(
+        person.acsUsers?.nodes.some(user =>
+          user.pendingMutations.some(({ code }) => code !== UNCONFIRMED.code),
+        ),
+      ));
 
   // An answer with errors is not written to the cache: what is shown stays.
   const refresh = useCallback(

@@ -127,6 +127,7 @@ const PENDING: Record<string, string> = {
   deleting: 'Waiting for the system to remove this guest',
   deferring_creation: 'Will be added later',
   updating_suspension_state: 'Waiting for the system to confirm',
+  unconfirmed: 'Waiting for the system to confirm',
   updating_group_membership: 'Waiting for the system to change groups',
   updating_access_schedule: 'Waiting for the system to change the times',
   updating_user_information: 'Waiting for the system to change the details',
@@ -360,9 +361,10 @@ function Actions({ user, system, look }: { user: UserCardFragment; system: strin
   );
 }
 
-const UNCONFIRMED: UserStateFragment['pendingMutations'][number] = {
+/** A guess of this page, which Seam knows nothing of: there is nothing to ask again for. */
+export const UNCONFIRMED: UserStateFragment['pendingMutations'][number] = {
   __typename: 'AcsUserSuspensionUpdate',
-  code: 'updating_suspension_state',
+  code: 'unconfirmed',
   message: null,
   createdAt: null,
 };
