@@ -15,6 +15,8 @@ export interface Run {
   /** Its exit code, once all it had to say has been read. */
   exit: Promise<number | null>;
   stop: (signal: NodeJS.Signals) => void;
+  /** Nobody reads what it says on standard error any more. */
+  leaveLog: () => void;
 }
 
 export function start(args: string[], env: Record<string, string> = {}, input?: string): Run {
@@ -36,6 +38,7 @@ export function start(args: string[], env: Record<string, string> = {}, input?: 
     printed: () => out + err,
     exit,
     stop: signal => void child.kill(signal),
+    leaveLog: () => void child.stderr.destroy(),
   };
 }
 

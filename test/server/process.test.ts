@@ -36,6 +36,14 @@ test('refuses to serve made-up data in production unless told to', async () => {
   await ready(start([], { PORT: '0', NODE_ENV: 'production', SANDBOX: '1' }));
 });
 
+test('ends when told to, though nobody reads its log any more', async () => {
+  const run = start([], { PORT: '0', DRAIN_DELAY_MS: '0' });
+  await ready(run);
+  run.leaveLog();
+  run.stop('SIGTERM');
+  expect(await run.exit).toBe(0);
+});
+
 test('says that the port is in use, and ends with 1', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   onTestFinished(() => {
