@@ -96,7 +96,10 @@ export async function commanded(
     else {
       const known = Object.keys(commands).join(', ');
       throw new ConfigError(
-        [`the first word must be ${known}, or a flag; see --help`],
+        [
+          `the first word must be ${known}, or a flag; see --help`,
+          'npm keeps flags to itself: npm start -- --port 5000',
+        ],
         'There is no such command',
       );
     }
